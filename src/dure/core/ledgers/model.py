@@ -1,6 +1,6 @@
 """A ledger (구매대장) as it was found, as it was understood, and what was wrong with it.
 
-    bytes -> RawRow -> Purchase | Rejection | Dropped, each with its Findings -> Statement, which ties out to the won
+bytes -> RawRow -> Purchase | Rejection | Dropped, each with its Findings -> Statement, which ties out to the won
 """
 
 from __future__ import annotations
