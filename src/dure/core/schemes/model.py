@@ -172,7 +172,8 @@ class Deadline:
 class Scheme:
     """One scheme with all its dated facts.
 
-    `base` is the kinds of purchase it looks at when no rate says otherwise; `obliged` the code of an obliged set.
+    `base` is the kinds of purchase it looks at when no rate says otherwise; `obliged` the code of an obliged set,
+    `reporters` that of the bodies that report themselves ("" where the obliged ones do: schools report through 교육청).
     """
 
     code: str
@@ -191,6 +192,7 @@ class Scheme:
     deadlines: tuple[Deadline, ...] = ()
     double_counting: str = ""
     note: str = ""
+    reporters: str = ""
 
     def rates_on(self, day: date) -> tuple[RateStep, ...]:
         """The required rates in force on a day: none, one for the total, or one for each kind."""
