@@ -169,8 +169,8 @@ class LedgerReading:
             return
         header = "" if columns else "머리글이 없고 "
         raise UnusableFile(
-            f"{self.name}: {header}행마다 칸 수가 달라 어느 값이 금액인지 알 수 없습니다. 금액의 천 단위 쉼표가 따옴표 없이 "
-            "들어간 것으로 보입니다. 원래 시스템에서 엑셀(xlsx)로 다시 내려받아 올려 주세요.",
+            f"{self.name}: {header}행마다 칸 수가 달라 어느 값이 금액인지 알 수 없습니다. 금액의 천 단위 쉼표가 "
+            "따옴표 없이 들어간 것으로 보입니다. 원래 시스템에서 엑셀(xlsx)로 다시 내려받아 올려 주세요.",
             code="ragged_rows",
             file=self.name,
             encoding=self.contents.encoding,
