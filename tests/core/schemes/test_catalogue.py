@@ -311,7 +311,7 @@ def test_site_replaces_a_scheme(site: Path) -> None:
     catalogue = load(mount(site, SITE_SCHEME.replace("our_own", "village"), "village"))
 
     assert catalogue.schemes["village"].name == "우리 시 제도"
-    assert len(catalogue.schemes) == len(CODES)
+    assert list(catalogue.schemes) == CODES
 
 
 def test_site_adds_a_kind_of_certificate(site: Path) -> None:
