@@ -81,13 +81,13 @@ class Cleaner:
         if row.blank:
             return Dropped(row.line, "blank", "", 0, self.place.sheet), ()
         if self._is_header_again(row):
-            return Dropped(row.line, "header_again", self._label(row), 0, self.place.sheet), ()
+            return Dropped(row.line, "header_again", "", 0, self.place.sheet), ()
         if self.exact_width and len(row.cells) > self.columns.width and any(row.cells[self.columns.width :]):
             broken = self.place.finding("row_longer_than_header", row.line)
             return Rejection(RawRow(row.line, {}, self.place.sheet), (broken,), None), (broken,)
         reading = self._raw(row)
         if "매출" in reading.raw.cells.get("tax_type", ""):
-            return Dropped(row.line, "sale", self._label(row), self._amount_or_none(reading), self.place.sheet), ()
+            return Dropped(row.line, "sale", _label(reading.raw), self._amount_or_none(reading), self.place.sheet), ()
         days = self._days(reading)
         if not any(days.values()) and (label := self._subtotal_label(row, reading)):
             return Dropped(row.line, "subtotal", label, self._amount_or_none(reading), self.place.sheet), ()
@@ -111,11 +111,6 @@ class Cleaner:
         if party and not is_subtotal_label(party) and not _COUNT_CELL.fullmatch("".join(party.split())):
             return ""
         return next((" ".join(cell.split()) for cell in row.cells if cell and is_subtotal_label(cell)), "")
-
-    def _label(self, row: TextRow) -> str:
-        """Enough of a dropped row to recognise it by: its first words, without what may be a person's number."""
-        text = " ".join(" ".join(cell.split()) for cell in row.cells[:3] if cell.strip())
-        return _RESIDENT_NUMBER.sub(_MASK, text)[:100]
 
     # cells by meaning
 
@@ -230,7 +225,7 @@ class Cleaner:
         if AMOUNT in self.columns.at:
             amount = self._won(reading, AMOUNT)
             if amount is not None and supply is not None and tax is not None and supply + tax != amount:
-                self._tell(reading, "amount_parts_differ", AMOUNT, f"{supply + tax - amount:,}")
+                self._tell(reading, "amount_parts_differ", AMOUNT, f"{abs(supply + tax - amount):,}")
         else:
             amount = self._won(reading, SUPPLY_AMOUNT)
             if amount is not None and tax is not None:
@@ -296,6 +291,12 @@ class Cleaner:
         elif len(re.sub(r"\D", "", text.removesuffix(".0"))) == 9:
             self._tell(reading, "number_zero_restored", "business_number", number)
         return number, problem
+
+
+def _label(raw: RawRow) -> str:
+    """Enough of a dropped row to recognise it by."""
+    words = (raw.cells.get(meaning, "") for meaning in ("reference", "title", "enterprise_name"))
+    return _clean_text(" ".join(word for word in words if word))[:100]
 
 
 def _clean_text(text: str) -> str:

@@ -73,7 +73,7 @@ def _encoding(source: Path, sample: bytes, name: str, limits: Limits) -> str:
     # the one that broke last is the one the file was meant to be in
     encoding, offset = max(broken.items(), key=lambda item: item[1])
     raise UnusableFile(
-        f"{name}: {ENCODING_NAMES[encoding]}로 읽다가 {offset:,}번째 바이트에서 글자가 깨졌습니다. 원본을 엑셀에서 "
+        f"{name}: {ENCODING_NAMES[encoding]}로 읽다가 {offset + 1:,}번째 바이트에서 글자가 깨졌습니다. 원본을 엑셀에서 "
         "'CSV UTF-8(쉼표로 분리)'로 다시 저장해 올려 주세요.",
         code="undecodable",
         file=name,

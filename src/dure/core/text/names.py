@@ -193,7 +193,7 @@ class Candidates:
                 yield Candidate(known.business_number, known.written, LEAST_SIMILAR, FUZZY, reason)
 
     def _rest_similar(self, one: str, other: str) -> bool:
-        """Whether the names are alike beyond their trade: 선영건축사사무소 and 선우건축사사무소 are, 정… and 지해… not."""
+        """Whether the names are alike beyond their trade: 선우건축사사무소 is like 선영건축사사무소; 정… is not."""
         for length in reversed(_TRADE_SYLLABLES):
             if one[-length:] == other[-length:] and self._endings[one[-length:]] >= _TRADE_NAMES:
                 one, other = one[:-length], other[:-length]
