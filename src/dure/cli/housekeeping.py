@@ -1,0 +1,31 @@
+"""What a site needs done from time to time, whoever's clock says so: a timer, or the one process of `dure serve`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django_tasks_db.models import DBTaskResult
+
+from dure.apps.queue import revive_lost
+
+DAYS_TASKS_ARE_KEPT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of housekeeping did: tasks given back, finished tasks and ended sessions removed."""
+
+    tasks_given_back: int
+    tasks_removed: int
+    sessions_removed: int
+
+
+def keep_house(*, at: datetime) -> Round:
+    """Give back lost tasks, and remove what nobody will ask for again. May run as often as one likes."""
+    given_back = revive_lost(at=at, lost_after=timedelta(seconds=settings.TASK_LOST_AFTER))
+    old_tasks = DBTaskResult.objects.finished().filter(finished_at__lt=at - timedelta(days=DAYS_TASKS_ARE_KEPT))
+    ended_sessions = Session.objects.filter(expire_date__lt=at)
+    return Round(given_back, old_tasks.delete()[0], ended_sessions.delete()[0])

@@ -1,0 +1,17 @@
+"""What a test can't do without, and what becomes of it there."""
+
+from __future__ import annotations
+
+import os
+from typing import NoReturn
+
+import pytest
+
+REQUIRED = set(filter(None, os.environ.get("DURE_REQUIRE", "").split(",")))
+
+
+def need(what: str, why: str) -> NoReturn:
+    """Skip for want of `what`, or fail where DURE_REQUIRE names it."""
+    if what in REQUIRED:
+        pytest.fail(f"{what} is required: {why}")
+    pytest.skip(f"{what}: {why}")
