@@ -1,9 +1,9 @@
 """The words of the tally (집계): what may count, what did, and why not.
 
-    Measure        one thing a purchase can count for: a scheme, or an institution's own target
-    Certificate    a proof an enterprise holds, as the tally sees it
-    Cell, Cube     purchases and won per unit, month, kind, exclusion and mask of measures held for
-    Attribution    one purchase x one measure: counted by which certificate, or not for which reason
+Measure        one thing a purchase can count for: a scheme, or an institution's own target
+Certificate    a proof an enterprise holds, as the tally sees it
+Cell, Cube     purchases and won per unit, month, kind, exclusion and mask of measures held for
+Attribution    one purchase x one measure: counted by which certificate, or not for which reason
 """
 
 from __future__ import annotations
@@ -141,7 +141,23 @@ class Attribution:
 
 
 CellKey = tuple[str, int, Kind, str, int]
-"""(unit, month as yyyymm, kind, exclusion, mask): bit i of the mask is set where measure i is proven by a certificate."""
+"""(unit, month as yyyymm, kind, exclusion, mask): bit i of the mask is set where measure i is proven by a certificate.
+
+A unit is an institution and its department: `unit_name` joins the two, `unit_parts` parts them again.
+"""
+
+_UNIT_JOINT = "\t"
+
+
+def unit_name(institution: str, department: str) -> str:
+    """The name of a unit in a cube. Ledger cells hold no tab, so no two units share a name."""
+    return f"{institution}{_UNIT_JOINT}{department}"
+
+
+def unit_parts(unit: str) -> tuple[str, str]:
+    """(institution, department)"""
+    institution, _, department = unit.partition(_UNIT_JOINT)
+    return institution, department
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +173,16 @@ Cube = Mapping[CellKey, Cell]
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One measure's figures over some cells. Base and counted in won; rows beside them."""
+    """One measure's figures over some cells. Base and counted in won; rows beside them.
+
+    `unit`, `month` (yyyymm) and `kind` say over which cells, None where over all; see `Answer.totals`.
+    """
 
     measure: str
     base: int
     counted: int
     rows_in_base: int
     rows_counted: int
+    unit: str | None = None
+    month: int | None = None
+    kind: Kind | None = None

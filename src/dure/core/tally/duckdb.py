@@ -1,0 +1,295 @@
+"""The tally inside this process, by DuckDB over the snapshots' Parquet files."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import duckdb
+
+from dure.core.ledgers.snapshot import Settings, Snapshot, day_number, kind_number, quoted
+from dure.core.tally import attribution
+from dure.core.tally.answer import STANDINGS, Answer, StoodIn
+from dure.core.tally.model import Standing
+from dure.core.tally.pieces import Pieces, Span, cut
+from dure.core.tally.question import Basis, Question
+from dure.core.values.errors import Refused
+
+_TABLES = """
+CREATE TABLE calendar AS
+    SELECT CAST(day AS INTEGER) AS day, CAST(year(DATE '1970-01-01' + CAST(day AS INTEGER)) * 100
+           + month(DATE '1970-01-01' + CAST(day AS INTEGER)) AS INTEGER) AS month
+    FROM range({first}, {last} + 1) days(day);
+CREATE TABLE registry (business_number VARCHAR);
+CREATE TABLE confirmed (name VARCHAR, business_number VARCHAR);
+CREATE TABLE awaiting (name VARCHAR);
+CREATE TABLE all_units (institution VARCHAR, department VARCHAR, id INTEGER);
+CREATE TABLE cells (basis TINYINT, unit INTEGER, month INTEGER, kind TINYINT, exclusion SMALLINT, standing TINYINT,
+                    mask BIGINT, purchases BIGINT, amount BIGINT);
+"""
+_PARTIES = """
+CREATE OR REPLACE TABLE parties AS
+SELECT p.party, p.number,
+       CASE WHEN p.number <> '' AND ({everyone} OR registry.business_number IS NOT NULL) THEN {known}
+            WHEN p.number <> '' THEN {unknown}
+            WHEN awaiting.name IS NOT NULL THEN {awaiting}
+            WHEN p.number_problem IN ('', 'business_number_missing') THEN {missing}
+            ELSE {invalid} END::TINYINT AS standing
+FROM (SELECT file.id AS party, file.name, file.number_problem,
+             CASE WHEN file.business_number <> '' THEN file.business_number
+                  ELSE COALESCE(confirmed.business_number, '') END AS number
+      FROM read_parquet({file}) file LEFT JOIN confirmed ON confirmed.name = file.name) p
+LEFT JOIN registry ON registry.business_number = p.number
+LEFT JOIN awaiting ON awaiting.name = p.name
+"""
+_PIECES = """
+CREATE OR REPLACE TABLE pieces AS
+SELECT p.party, e.first_day, e.last_day, e.mask, p.standing
+FROM parties p JOIN enterprise_pieces e ON e.business_number = p.number WHERE p.standing = {known}
+UNION ALL
+SELECT p.party, {first}::INTEGER, {last}::INTEGER, 0::BIGINT, p.standing FROM parties p
+WHERE p.standing <> {known} OR NOT EXISTS (SELECT 1 FROM enterprise_pieces e WHERE e.business_number = p.number);
+CREATE OR REPLACE TABLE item_pieces AS
+SELECT p.party, e.code, e.first_day, e.last_day, e.mask
+FROM parties p JOIN enterprise_item_pieces e ON e.business_number = p.number WHERE p.standing = {known};
+"""
+_NUMBERED = """
+CREATE OR REPLACE TABLE unit_numbers AS
+SELECT own.id AS own, all_units.id FROM read_parquet({units}) own
+JOIN all_units ON all_units.institution = own.institution AND all_units.department = own.department;
+CREATE OR REPLACE TABLE mark_numbers (own SMALLINT, id SMALLINT);
+"""
+_PURCHASES = """
+CREATE OR REPLACE VIEW purchases AS
+SELECT r.line, r.sheet, r.unit, r.party, r.code, r.kind, r.exclusion,
+       {day} AS counted_on, {amount} AS amount, {day_column} IS NULL AS day_stands_in, {stands_in} AS amount_stands_in
+FROM {rows} r
+"""
+_DECIDED_ROWS = """(
+    SELECT file.* REPLACE (COALESCE(decided.kind, file.kind) AS kind,
+                           COALESCE(decided.exclusion, file.exclusion) AS exclusion)
+    FROM read_parquet({file}) file
+    LEFT JOIN decided ON decided.line = file.line AND decided.sheet = file.sheet)"""
+_NUMBERS = {standing.value: number for number, standing in enumerate(STANDINGS)}
+
+
+@dataclass(frozen=True, slots=True)
+class DuckDB:
+    """The embedded engine. Each tally has its own connection, so threads may share one engine."""
+
+    memory_limit: str = "1GB"
+    threads: int = 2
+
+    @classmethod
+    def from_settings(cls, text: str) -> DuckDB:
+        """`memory=2GB&threads=4`; raises `Refused` on anything else."""
+        settings = dict(parse_qsl(text))
+        memory, threads = settings.pop("memory", "1GB"), settings.pop("threads", "2")
+        if settings or not threads.isdigit() or int(threads) < 1:
+            raise Refused(
+                f"집계 엔진 설정 '{text}'을(를) 읽을 수 없습니다. 'memory=2GB&threads=4'처럼 적어 주세요.",
+                code="engine_settings",
+            )
+        return cls(memory, int(threads))
+
+    @property
+    def name(self) -> str:
+        return f"duckdb {duckdb.__version__}"
+
+    def tally(self, question: Question) -> Answer:
+        """See `Engine`."""
+        question.check()
+        with self.connection() as connection:
+            run = Run(connection, question)
+            stood_in = run.fill_cells()
+            return Answer(
+                cells=run.cells(),
+                measures=question.measures,
+                bases=question.bases,
+                units=run.units,
+                exclusions=run.exclusions,
+                parties=run.parties,
+                stood_in=stood_in,
+                inputs=question.digest(),
+                engine=self.name,
+            )
+
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        """A connection within the engine's limits, for one `Run`."""
+        with tempfile.TemporaryDirectory(prefix="dure-tally-") as spill:
+            settings: Settings = {
+                "memory_limit": self.memory_limit,
+                "threads": self.threads,
+                "temp_directory": spill,
+                "preserve_insertion_order": False,
+            }
+            with duckdb.connect(":memory:", config=settings) as connection:
+                connection.execute("SET enable_progress_bar = false")
+                yield connection
+
+
+class Run:
+    """One question on one connection: `prepare` a snapshot, `match` it under a basis, then query `matched`."""
+
+    def __init__(self, connection: Any, question: Question) -> None:
+        self.connection = connection
+        self.question = question
+        self.window = Span(day_number(question.first_day), day_number(question.last_day), 0)
+        self.parties = dict.fromkeys(Standing, 0)
+        self.view, self.query = attribution.statements()
+        connection.execute(_TABLES.format(first=self.window.first, last=self.window.last))
+        self.units = self._all_units()
+        self.exclusions = self._all_exclusions()
+        self._fill_people()
+
+    def fill_cells(self) -> tuple[StoodIn, ...]:
+        """Every snapshot under every basis; how often something stood in, by basis."""
+        stood_in = [StoodIn(0, 0) for _ in self.question.bases]
+        for snapshot in self.question.snapshots:
+            self.prepare(snapshot)
+            for place, basis in enumerate(self.question.bases):
+                self.match(snapshot, basis)
+                self._add_cells(place)
+                found, before = self._stood_in(snapshot, basis), stood_in[place]
+                stood_in[place] = StoodIn(before.days + found.days, before.amounts + found.amounts)
+        return tuple(stood_in)
+
+    def cells(self) -> Any:
+        query = "SELECT * FROM cells"
+        if len(self.question.snapshots) > 1:
+            query = """SELECT basis, unit, month, kind, exclusion, standing, mask,
+                              CAST(SUM(purchases) AS BIGINT) AS purchases, CAST(SUM(amount) AS BIGINT) AS amount
+                       FROM cells GROUP BY basis, unit, month, kind, exclusion, standing, mask"""
+        return self.connection.sql(query).to_arrow_table()
+
+    def prepare(self, snapshot: Snapshot) -> None:
+        """The parties, pieces and decided rows of one snapshot."""
+        codes = self._column(f"SELECT code FROM read_parquet({quoted(snapshot.file('codes'))}) ORDER BY id")
+        pieces, item_pieces = cut(self.question.certificates, self.question.measures, self.window, codes)
+        self._fill_pieces(pieces, item_pieces)
+        everyone = self.question.enterprises is None
+        self.connection.execute(
+            _PARTIES.format(file=quoted(snapshot.file("parties")), everyone=str(everyone).upper(), **_NUMBERS)
+        )
+        for standing, count in self._rows("SELECT standing, COUNT(*) FROM parties GROUP BY standing"):
+            self.parties[STANDINGS[standing]] += count
+        self.connection.execute(_PIECES.format(known=_NUMBERS["known"], first=self.window.first, last=self.window.last))
+        self._fill_numbers(snapshot)
+        self._fill_decided(snapshot)
+
+    def match(self, snapshot: Snapshot, basis: Basis) -> None:
+        """Point the views `purchases` and `matched` at one snapshot under one basis."""
+        file = quoted(snapshot.file("rows"))
+        decided = any(key.snapshot == snapshot.digest for key in self.question.decisions.rows)
+        self.connection.execute(
+            _PURCHASES.format(
+                rows=_DECIDED_ROWS.format(file=file) if decided else f"read_parquet({file})",
+                day=attribution.day_expression(basis.day, snapshot.known, snapshot.rows),
+                day_column=attribution.day_column(basis.day),
+                amount=attribution.amount_expression(basis.amount),
+                stands_in=attribution.amount_stands_in(basis.amount),
+            )
+        )
+        self.connection.execute(self.view)
+
+    def marks(self, snapshot: Snapshot) -> list[str]:
+        """The exclusion marks of a snapshot by their number, and after them those that only other inputs name."""
+        own = self._column(f"SELECT mark FROM read_parquet({quoted(snapshot.file('exclusions'))}) ORDER BY id")
+        return own + [mark for mark in self.exclusions if mark not in own]
+
+    def _add_cells(self, place: int) -> None:
+        self.connection.execute(f"""
+            INSERT INTO cells
+            SELECT {place}, units.id, c.month, c.kind, marks.id, c.standing, c.mask, c.purchases, c.amount
+            FROM ({self.query}) c JOIN unit_numbers units ON units.own = c.unit
+            JOIN mark_numbers marks ON marks.own = c.exclusion""")
+
+    def _stood_in(self, snapshot: Snapshot, basis: Basis) -> StoodIn:
+        never = snapshot.known[attribution.day_column(basis.day)] == snapshot.rows
+        if never and attribution.amount_stands_in(basis.amount) == "FALSE":
+            return StoodIn(0, 0)
+        counts = self._rows("""SELECT COUNT(*) FILTER (WHERE day_stands_in), COUNT(*) FILTER (WHERE amount_stands_in)
+                               FROM purchases JOIN calendar ON calendar.day = purchases.counted_on""")
+        return StoodIn(*counts[0])
+
+    def _all_units(self) -> tuple[tuple[str, str], ...]:
+        units: set[tuple[str, str]] = set()
+        for snapshot in self.question.snapshots:
+            file = quoted(snapshot.file("units"))
+            units.update(self._rows(f"SELECT institution, department FROM read_parquet({file})"))
+        ordered = sorted(units)
+        institutions, departments = [unit[0] for unit in ordered], [unit[1] for unit in ordered]
+        self._insert("all_units", [institutions, departments, [*range(len(ordered))]])
+        return tuple(ordered)
+
+    def _all_exclusions(self) -> tuple[str, ...]:
+        marks = {decision.exclusion for decision in self.question.decisions.rows.values()} - {None} | {""}
+        for snapshot in self.question.snapshots:
+            marks.update(self._column(f"SELECT mark FROM read_parquet({quoted(snapshot.file('exclusions'))})"))
+        ordered = sorted(mark for mark in marks if mark is not None)
+        return tuple(ordered)
+
+    def _fill_people(self) -> None:
+        """The registry, the confirmed names and those that wait."""
+        decisions = self.question.decisions
+        self._insert("registry", [sorted(self.question.enterprises or ())])
+        self._insert("confirmed", [[*decisions.numbers.keys()], [*decisions.numbers.values()]])
+        self._insert("awaiting", [sorted(decisions.awaiting)])
+
+    def _fill_pieces(self, pieces: Pieces, item_pieces: Pieces) -> None:
+        self.connection.execute(
+            """CREATE OR REPLACE TABLE enterprise_pieces
+                   (business_number VARCHAR, first_day INTEGER, last_day INTEGER, mask BIGINT);
+               CREATE OR REPLACE TABLE enterprise_item_pieces
+                   (business_number VARCHAR, code INTEGER, first_day INTEGER, last_day INTEGER, mask BIGINT)"""
+        )
+        for table, found in (("enterprise_pieces", pieces), ("enterprise_item_pieces", item_pieces)):
+            code = [found.code] if table == "enterprise_item_pieces" else []
+            self._insert(table, [found.business_number, *code, found.first_day, found.last_day, found.mask])
+
+    def _fill_numbers(self, snapshot: Snapshot) -> None:
+        """From a snapshot's own numbers of units and marks to those of the answer."""
+        self.connection.execute(_NUMBERED.format(units=quoted(snapshot.file("units"))))
+        marks = self.marks(snapshot)
+        self._insert("mark_numbers", [[*range(len(marks))], [self.exclusions.index(mark) for mark in marks]])
+
+    def _fill_decided(self, snapshot: Snapshot) -> None:
+        self.connection.execute(
+            "CREATE OR REPLACE TABLE decided (line INTEGER, sheet VARCHAR, kind TINYINT, exclusion SMALLINT)"
+        )
+        marks = {mark: number for number, mark in enumerate(self.marks(snapshot))}
+        rows = [
+            (
+                key.line,
+                key.sheet,
+                None if decision.kind is None else kind_number(decision.kind),
+                None if decision.exclusion is None else marks[decision.exclusion],
+            )
+            for key, decision in self.question.decisions.rows.items()
+            if key.snapshot == snapshot.digest
+        ]
+        self._insert("decided", [[row[place] for row in rows] for place in range(4)])
+
+    def _insert(self, table: str, columns: Sequence[Sequence[Any]]) -> None:
+        """Columns of equal length into a table, as parameters: nothing a person wrote becomes SQL."""
+        if columns[0]:
+            types = [
+                kind
+                for (kind,) in self.connection.execute(
+                    f"SELECT data_type FROM duckdb_columns() WHERE table_name = '{table}' ORDER BY column_index"
+                ).fetchall()
+            ]
+            unnested = ", ".join(f"unnest(?::{kind}[])" for kind in types)
+            self.connection.execute(f"INSERT INTO {table} SELECT {unnested}", [*columns])
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self.connection.execute(query).fetchall()
+        return found
+
+    def _column(self, query: str) -> list[Any]:
+        return [row[0] for row in self._rows(query)]
