@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from dure.core.values.money import eok_text, percent_text, round_half_up, won_text
 
-WIDTH, HEIGHT = 720, 300
+WIDTH, HEIGHT = 640, 290
 LEFT, RIGHT, TOP, BOTTOM = 72, 24, 32, 36
 Number = int | Fraction
 

@@ -31,6 +31,8 @@ class Bar:
     width: str
     text_y: str
     y: str
+    today_top: str
+    today_foot: str
     days: str
 
 
@@ -47,7 +49,6 @@ class Timeline:
     height: str
     foot_y: str
     width: str = str(WIDTH)
-    right: str = str(RIGHT)
 
 
 def day_text(day: date) -> str:
@@ -74,7 +75,7 @@ def timeline(terms: Sequence[Term], today: date, key: str = "timeline") -> Timel
     for index, term in enumerate(terms):
         left, right = x(term.period.start), x(term.period.until) if term.period.until else Fraction(RIGHT)
         top = TOP + ROW * index
-        places = (at(left), at(max(right - left, Fraction(2))), at(top + 14), at(top + 22))
+        places = (at(left), at(max(right - left, Fraction(2))), at(top + 14), at(top + 22), at(top + 19), at(top + 41))
         bars.append(Bar(term, *places, period_text(term.period)))
     step = -(-(last - first + 1) // 12)
     years = range(first, last + 1, step)

@@ -104,10 +104,12 @@ def query_string(context: template.Context, **changes: Any) -> str:
 
 
 @register.simple_tag
-def page_range(page: Page) -> list[int | None]:
-    """Page numbers to show, None standing for a gap."""
+def page_range(page: Page) -> list[tuple[int | None, bool]]:
+    """(page number, is it far) to show: None stands for a gap, far ones are left out on a phone."""
     elided = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    return [number if isinstance(number, int) else None for number in elided]
+    numbers = [number if isinstance(number, int) else None for number in elided]
+    ends = (1, page.paginator.num_pages)
+    return [(one, one is not None and one not in ends and abs(one - page.number) > 1) for one in numbers]
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
