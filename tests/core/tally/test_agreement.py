@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import random_ledgers as random
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import random_ledgers as random
 from builders import a_measure
 from dure.core.ledgers.model import Purchase
 from dure.core.ledgers.snapshot import write_snapshot
@@ -21,7 +22,10 @@ from dure.core.tally.engine import Answer, Decisions, Question, RowDecision, Row
 from dure.core.tally.model import Certificate, Measure, Standing, Total
 
 ENGINE = open_engine("duckdb:?threads=1")
-slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def examples(count: int) -> settings:
+    return settings(max_examples=count, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @contextmanager
@@ -103,7 +107,7 @@ def assert_agreement(question: Question, purchases: list[Purchase], answer: Answ
     assert answer.totals() == totals_row_by_row(question, purchases)
 
 
-@slow
+@examples(30)
 @given(
     random.purchases(),
     random.measures(),
@@ -119,7 +123,26 @@ def test_engine_agrees_with_the_reference(purchases, measures, certificates, ent
         assert_agreement(question, as_decided, answer)
 
 
-@slow
+@pytest.mark.slow
+@examples(100)
+@given(
+    random.purchases(40),
+    random.measures(),
+    random.certificates(),
+    random.registries,
+    random.decisions(),
+    random.row_decisions,
+)
+def test_engine_agrees_with_the_reference_on_many_more(
+    purchases, measures, certificates, enterprises, decisions, decided
+):
+    with asked([purchases], measures, certificates, enterprises, decisions, decided) as (question, as_decided):
+        answer = ENGINE.tally(question)
+
+        assert_agreement(question, as_decided, answer)
+
+
+@examples(12)
 @given(
     st.lists(random.purchases(12), min_size=2, max_size=3, unique_by=repr),
     random.measures(),
@@ -135,7 +158,7 @@ def test_several_ledgers_are_one_tally(ledgers, measures, certificates, enterpri
         assert_agreement(question, as_decided, answer)
 
 
-@slow
+@examples(12)
 @given(random.purchases(), random.registries, random.decisions())
 def test_standings_of_parties_agree_with_the_reference(purchases, enterprises, decisions):
     with asked([purchases], (a_measure(),), [], enterprises, decisions, {}) as (question, as_decided):

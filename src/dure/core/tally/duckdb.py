@@ -24,10 +24,6 @@ CREATE TABLE calendar AS
     SELECT CAST(day AS INTEGER) AS day, CAST(year(DATE '1970-01-01' + CAST(day AS INTEGER)) * 100
            + month(DATE '1970-01-01' + CAST(day AS INTEGER)) AS INTEGER) AS month
     FROM range({first}, {last} + 1) days(day);
-CREATE TABLE registry (business_number VARCHAR);
-CREATE TABLE confirmed (name VARCHAR, business_number VARCHAR);
-CREATE TABLE awaiting (name VARCHAR);
-CREATE TABLE all_units (institution VARCHAR, department VARCHAR, id INTEGER);
 CREATE TABLE cells (basis TINYINT, unit INTEGER, month INTEGER, kind TINYINT, exclusion SMALLINT, standing TINYINT,
                     mask BIGINT, purchases BIGINT, amount BIGINT);
 """
@@ -61,7 +57,6 @@ _NUMBERED = """
 CREATE OR REPLACE TABLE unit_numbers AS
 SELECT own.id AS own, all_units.id FROM read_parquet({units}) own
 JOIN all_units ON all_units.institution = own.institution AND all_units.department = own.department;
-CREATE OR REPLACE TABLE mark_numbers (own SMALLINT, id SMALLINT);
 """
 _PURCHASES = """
 CREATE OR REPLACE VIEW purchases AS
@@ -74,6 +69,27 @@ _DECIDED_ROWS = """(
                            COALESCE(decided.exclusion, file.exclusion) AS exclusion)
     FROM read_parquet({file}) file
     LEFT JOIN decided ON decided.line = file.line AND decided.sheet = file.sheet)"""
+_FILLED = {
+    "registry": {"business_number": "VARCHAR"},
+    "confirmed": {"name": "VARCHAR", "business_number": "VARCHAR"},
+    "awaiting": {"name": "VARCHAR"},
+    "all_units": {"institution": "VARCHAR", "department": "VARCHAR", "id": "INTEGER"},
+    "mark_numbers": {"own": "SMALLINT", "id": "SMALLINT"},
+    "decided": {"line": "INTEGER", "sheet": "VARCHAR", "kind": "TINYINT", "exclusion": "SMALLINT"},
+    "enterprise_pieces": {
+        "business_number": "VARCHAR",
+        "first_day": "INTEGER",
+        "last_day": "INTEGER",
+        "mask": "BIGINT",
+    },
+    "enterprise_item_pieces": {
+        "business_number": "VARCHAR",
+        "code": "INTEGER",
+        "first_day": "INTEGER",
+        "last_day": "INTEGER",
+        "mask": "BIGINT",
+    },
+}
 _NUMBERS = {standing.value: number for number, standing in enumerate(STANDINGS)}
 
 
@@ -224,7 +240,7 @@ class Run:
             units.update(self._rows(f"SELECT institution, department FROM read_parquet({file})"))
         ordered = sorted(units)
         institutions, departments = [unit[0] for unit in ordered], [unit[1] for unit in ordered]
-        self._insert("all_units", [institutions, departments, [*range(len(ordered))]])
+        self._fill("all_units", [institutions, departments, [*range(len(ordered))]])
         return tuple(ordered)
 
     def _all_exclusions(self) -> tuple[str, ...]:
@@ -237,31 +253,23 @@ class Run:
     def _fill_people(self) -> None:
         """The registry, the confirmed names and those that wait."""
         decisions = self.question.decisions
-        self._insert("registry", [sorted(self.question.enterprises or ())])
-        self._insert("confirmed", [[*decisions.numbers.keys()], [*decisions.numbers.values()]])
-        self._insert("awaiting", [sorted(decisions.awaiting)])
+        self._fill("registry", [sorted(self.question.enterprises or ())])
+        self._fill("confirmed", [[*decisions.numbers.keys()], [*decisions.numbers.values()]])
+        self._fill("awaiting", [sorted(decisions.awaiting)])
 
     def _fill_pieces(self, pieces: Pieces, item_pieces: Pieces) -> None:
-        self.connection.execute(
-            """CREATE OR REPLACE TABLE enterprise_pieces
-                   (business_number VARCHAR, first_day INTEGER, last_day INTEGER, mask BIGINT);
-               CREATE OR REPLACE TABLE enterprise_item_pieces
-                   (business_number VARCHAR, code INTEGER, first_day INTEGER, last_day INTEGER, mask BIGINT)"""
-        )
-        for table, found in (("enterprise_pieces", pieces), ("enterprise_item_pieces", item_pieces)):
-            code = [found.code] if table == "enterprise_item_pieces" else []
-            self._insert(table, [found.business_number, *code, found.first_day, found.last_day, found.mask])
+        days = [pieces.first_day, pieces.last_day, pieces.mask]
+        self._fill("enterprise_pieces", [pieces.business_number, *days])
+        days = [item_pieces.first_day, item_pieces.last_day, item_pieces.mask]
+        self._fill("enterprise_item_pieces", [item_pieces.business_number, item_pieces.code, *days])
 
     def _fill_numbers(self, snapshot: Snapshot) -> None:
         """From a snapshot's own numbers of units and marks to those of the answer."""
         self.connection.execute(_NUMBERED.format(units=quoted(snapshot.file("units"))))
         marks = self.marks(snapshot)
-        self._insert("mark_numbers", [[*range(len(marks))], [self.exclusions.index(mark) for mark in marks]])
+        self._fill("mark_numbers", [[*range(len(marks))], [self.exclusions.index(mark) for mark in marks]])
 
     def _fill_decided(self, snapshot: Snapshot) -> None:
-        self.connection.execute(
-            "CREATE OR REPLACE TABLE decided (line INTEGER, sheet VARCHAR, kind TINYINT, exclusion SMALLINT)"
-        )
         marks = {mark: number for number, mark in enumerate(self.marks(snapshot))}
         rows = [
             (
@@ -273,19 +281,13 @@ class Run:
             for key, decision in self.question.decisions.rows.items()
             if key.snapshot == snapshot.digest
         ]
-        self._insert("decided", [[row[place] for row in rows] for place in range(4)])
+        self._fill("decided", [[row[place] for row in rows] for place in range(4)])
 
-    def _insert(self, table: str, columns: Sequence[Sequence[Any]]) -> None:
-        """Columns of equal length into a table, as parameters: nothing a person wrote becomes SQL."""
-        if columns[0]:
-            types = [
-                kind
-                for (kind,) in self.connection.execute(
-                    f"SELECT data_type FROM duckdb_columns() WHERE table_name = '{table}' ORDER BY column_index"
-                ).fetchall()
-            ]
-            unnested = ", ".join(f"unnest(?::{kind}[])" for kind in types)
-            self.connection.execute(f"INSERT INTO {table} SELECT {unnested}", [*columns])
+    def _fill(self, table: str, columns: Sequence[Sequence[Any]]) -> None:
+        """A table anew from columns of equal length, as parameters: nothing a person wrote becomes SQL."""
+        shape = _FILLED[table].items()
+        unnested = ", ".join(f"unnest(?::{kind}[]) AS {name}" for name, kind in shape)
+        self.connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {unnested}", [*columns])
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = self.connection.execute(query).fetchall()
