@@ -104,9 +104,7 @@ def _issued(random: Random, holder: Holder, kind: str, valid: Period) -> Certifi
     codes = sorted({code for _, code in holder.trade.items if code})
     chosen = random.sample(codes, max(1, len(codes) - random.randint(0, 1))) if habit.by_item and codes else []
     cut = [code[:8] if random.random() < 0.4 else code for code in chosen]
-    number = habit.number.format(
-        year=valid.start.year, serial=random.randint(1, 99), tail=random.randint(1, 99_999)
-    )
+    number = habit.number.format(year=valid.start.year, serial=random.randint(1, 99), tail=random.randint(1, 99_999))
     return Certificate(holder.business_number, kind, number, valid, items=tuple(sorted(set(cut))))
 
 
@@ -120,5 +118,10 @@ def _perhaps_revoked(random: Random, certificate: Certificate, chance: float) ->
         return certificate
     revoked_on = begun + timedelta(days=random.randrange((last - begun).days) + 1)
     return Certificate(
-        certificate.business_number, certificate.kind, certificate.number, certificate.valid, revoked_on, certificate.items
+        certificate.business_number,
+        certificate.kind,
+        certificate.number,
+        certificate.valid,
+        revoked_on,
+        certificate.items,
     )

@@ -10,10 +10,12 @@ from dure.cli.sample import city, county
 from dure.cli.sample.certificates import Holder, histories
 from dure.cli.sample.names import business_number, coined_words
 from dure.cli.sample.trades import (
+    CARE_TRADES,
     FACILITY_TRADES,
     GREEN_TRADES,
     PARTS_TRADES,
     PRODUCT_TRADES,
+    SELF_SUPPORT_TRADES,
     SOCIAL_TRADES,
     TRADES,
     VILLAGE_TRADES,
@@ -74,9 +76,9 @@ _SOCIAL = (
     Group("prelim_social_enterprise", 10, SOCIAL_TRADES, ("prelim_social_enterprise",), 0.020),
     Group("village_enterprise", 8, VILLAGE_TRADES, ("village_enterprise",), 0.011, sme=0.5),
     Group("prelim_village_enterprise", 5, VILLAGE_TRADES, ("prelim_village_enterprise",), 0.005, sme=0.3),
-    Group("social_cooperative", 6, ("care", "education", "cleaning", "catering", "disinfection"), ("social_cooperative",), 0.018, "cooperative", 0.5),
+    Group("social_cooperative", 6, CARE_TRADES, ("social_cooperative",), 0.018, "cooperative", 0.5),
     Group("cooperative", 9, SOCIAL_TRADES, ("cooperative",), 0.014, "cooperative", 0.5),
-    Group("self_support_enterprise", 5, ("cleaning", "recycling", "catering", "interior", "care"), ("self_support_enterprise",), 0.016, sme=0.6),
+    Group("self_support_enterprise", 5, SELF_SUPPORT_TRADES, ("self_support_enterprise",), 0.016, sme=0.6),
 )  # fmt: skip
 _OTHERS = (
     Group("materials_parts", 14, PARTS_TRADES, ("materials_parts",), 0.022),
@@ -93,17 +95,17 @@ _OTHERS = (
     Group("startup", 34, _ALL, ("startup",), 0.048),
     Group("women_startup", 9, _ALL, ("women_owned", "startup"), 0.012),
     Group("large", 10, ("building", "civil", "computers", "maintenance", "guarding"), (), 0.030, sme=0.0),
-    Group("plain", 142, _ALL, (), 0.220),
+    Group("plain", 142, _ALL, (), 0.330),
 )
 _COUNTY = (
     Group("social_enterprise", 7, SOCIAL_TRADES, ("social_enterprise",), 0.16),
     Group("prelim_social_enterprise", 4, SOCIAL_TRADES, ("prelim_social_enterprise",), 0.06),
     Group("village_enterprise", 7, VILLAGE_TRADES, ("village_enterprise",), 0.09, sme=0.4),
     Group("prelim_village_enterprise", 3, VILLAGE_TRADES, ("prelim_village_enterprise",), 0.03, sme=0.3),
-    Group("social_cooperative", 12, ("care", "education", "catering", "cleaning"), ("social_cooperative",), 0.14, "cooperative", 0.4),
+    Group("social_cooperative", 12, CARE_TRADES, ("social_cooperative",), 0.14, "cooperative", 0.4),
     Group("cooperative", 21, SOCIAL_TRADES, ("cooperative",), 0.12, "cooperative", 0.4),
 )  # fmt: skip
-_OUTSIDE = Group("outside", 520, _ALL, (), 0.20, sme=0.0)
+_OUTSIDE = Group("outside", 520, _ALL, (), 0.10, sme=0.0)
 _SOCIAL_AT_FAIR, _PARTS_AT_FAIR = 23, 9
 
 
@@ -148,9 +150,7 @@ def make_enterprises(seed: int) -> tuple[tuple[SampleEnterprise, ...], tuple[Sam
     return _careless(random, in_city, 44), _careless(random, in_county, 5)
 
 
-def _of_group(
-    group: Group, naming: _Naming, places: Sequence[str], region: str
-) -> Iterator[SampleEnterprise]:
+def _of_group(group: Group, naming: _Naming, places: Sequence[str], region: str) -> Iterator[SampleEnterprise]:
     random = naming.random
     shares = [random.paretovariate(1.6) for _ in range(group.count)]
     for share in shares:
@@ -168,9 +168,7 @@ def _of_group(
         )
 
 
-def _marked(
-    random: Random, social: list[SampleEnterprise], others: list[SampleEnterprise]
-) -> list[SampleEnterprise]:
+def _marked(random: Random, social: list[SampleEnterprise], others: list[SampleEnterprise]) -> list[SampleEnterprise]:
     """The 23 of the social economy and the 9 makers of materials and parts that come to the fair."""
     parts = [one for one in others if one.group == "materials_parts"]
     coming = {one.business_number: FAIR_SOCIAL for one in random.sample(social, _SOCIAL_AT_FAIR)}
