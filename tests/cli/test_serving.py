@@ -1,0 +1,146 @@
+"""`dure serve` as the process an office runs: it opens, works, is killed, and starts again with nothing lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+DURE = Path(sys.executable).with_name("dure")
+SECONDS_TO_WAIT = 40
+
+
+class Site:
+    """An embedded site of its own folder."""
+
+    def __init__(self, home: Path) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DURE_", "DJANGO_"))}
+        self.home = home
+        self.environment = {**kept, "DURE_HOME": str(home), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+        self.processes: list[subprocess.Popen[str]] = []
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [DURE, *words], env=self.environment, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    def start(self, port: int) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [DURE, "serve", "--port", str(port)],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.processes.append(process)
+        return process
+
+    def rows(self, question: str) -> list[tuple[object, ...]]:
+        connection = sqlite3.connect(self.home / "dure.sqlite3", timeout=20)
+        try:
+            return connection.execute(question).fetchall()
+        finally:
+            connection.close()
+
+    def change(self, statement: str) -> None:
+        connection = sqlite3.connect(self.home / "dure.sqlite3", timeout=20)
+        with connection:
+            connection.execute(statement)
+        connection.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(tmp_path / "home")
+    assert site.run("migrate").stdout == "데이터베이스가 준비되었습니다.\n"
+    yield site
+    for process in site.processes:
+        process.kill()
+        process.communicate()
+
+
+def a_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answer(port: int, path: str = "/schemes/") -> int:
+    """The status of a page, once the site answers."""
+    until = time.monotonic() + SECONDS_TO_WAIT
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as page:
+                return page.status
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def wait_for(question, expected) -> None:
+    until = time.monotonic() + SECONDS_TO_WAIT
+    while question() != expected and time.monotonic() < until:
+        time.sleep(0.1)
+    assert question() == expected
+
+
+A_TASK_LEFT_RUNNING = """
+INSERT INTO django_tasks_db_dbtaskresult (id, status, enqueued_at, started_at, args_kwargs, priority, task_path,
+    worker_ids, queue_name, backend_name, run_after, exception_class_path, traceback)
+VALUES ('0123456789abcdef0123456789abcdef', 'RUNNING', '2026-01-01 00:00:00', '2026-01-01 00:00:00',
+    '{"args": [], "kwargs": {}}', 0, 'dure.apps.performance.tasks.retally_all', '[]', 'default', 'default',
+    '9999-01-01 00:00:00', '', '')
+"""
+STATE_OF_TASKS = "SELECT status FROM django_tasks_db_dbtaskresult"
+
+
+@pytest.mark.slow
+def test_a_site_opens_stops_gracefully_and_says_its_address(site):
+    port = a_free_port()
+
+    process = site.start(port)
+    status = answer(port)
+    process.send_signal(signal.SIGTERM)
+    said, _ = process.communicate(timeout=SECONDS_TO_WAIT)
+
+    assert status == 200
+    assert f"두레장터가 열렸습니다: http://127.0.0.1:{port}/" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.slow
+def test_a_task_left_by_a_killed_process_is_run_by_the_next(site):
+    first, second = a_free_port(), a_free_port()
+    killed = site.start(first)
+    answer(first)
+    killed.kill()
+    killed.communicate()
+    site.change(A_TASK_LEFT_RUNNING)
+
+    site.start(second)
+
+    wait_for(lambda: site.rows(STATE_OF_TASKS), [("SUCCESSFUL",)])
+
+
+@pytest.mark.slow
+def test_a_second_server_on_the_same_data_or_the_same_port_is_refused(site):
+    port = a_free_port()
+    site.start(port)
+    answer(port)
+
+    same_port = site.run("serve", "--port", str(port))
+    same_data = site.run("serve", "--port", str(a_free_port()))
+
+    assert same_port.returncode == same_data.returncode != 0
+    assert f"127.0.0.1:{port}에서 열 수 없습니다" in same_port.stderr
+    assert "이미 열려 있는 두레장터가 있습니다" in same_data.stderr
