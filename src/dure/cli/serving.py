@@ -73,7 +73,7 @@ def serve(*, host: str, port: int, workers: int, announce: Callable[[], None]) -
         else:
             from uvicorn.supervisors import Multiprocess  # only when several processes are asked for
 
-            Multiprocess(config, target=uvicorn.Server(config).run, sockets=[door]).run()
+            Multiprocess(config, sockets=[door]).run()
 
 
 @contextlib.contextmanager
