@@ -1,0 +1,57 @@
+"""Reading the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from dure.apps.audit.models import AuditEntry
+
+VERBS = {
+    "account.created": "계정을 만들었습니다",
+    "membership.given": "역할을 주었습니다",
+    "membership.ended": "역할을 거두었습니다",
+    "institution.created": "기관을 등록했습니다",
+    "enterprise.registered": "기업을 등록했습니다",
+    "enterprise.changed": "기업 정보를 고쳤습니다",
+    "certificate.registered": "인증을 등록했습니다",
+    "certificate.renewed": "인증을 갱신했습니다",
+    "certificate.revoked": "인증 취소를 기록했습니다",
+    "certificate.restored": "인증 취소 기록을 되돌렸습니다",
+    "ledger.received": "구매대장을 올렸습니다",
+    "ledger.read": "구매대장을 읽었습니다",
+    "ledger.failed": "구매대장을 읽지 못했습니다",
+    "ledger.applied": "구매대장을 적용했습니다",
+    "ledger.withdrawn": "구매대장 적용을 되돌렸습니다",
+    "ledger.discarded": "구매대장을 버렸습니다",
+    "ledger.downloaded": "구매 건을 내려받았습니다",
+    "name.decided": "이름만 있는 거래처를 확인했습니다",
+    "name.reopened": "거래처 확인을 되돌렸습니다",
+    "row.decided": "구매 건에 결정을 남겼습니다",
+    "row.decision_withdrawn": "구매 건 결정을 되돌렸습니다",
+    "basis.set": "산정 기준을 정했습니다",
+    "target.set": "기관 목표를 정했습니다",
+    "target.removed": "기관 목표를 지웠습니다",
+    "tally.run": "실적을 집계했습니다",
+    "performance.published": "실적을 공개했습니다",
+    "performance.unpublished": "실적 공개를 거두었습니다",
+}
+
+
+def named(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
+    """The entries, each with what was done in words as `verb_name`."""
+    found = list(entries)
+    for entry in found:
+        entry.verb_name = VERBS.get(entry.verb, entry.verb)  # type: ignore[attr-defined]
+    return found
+
+
+def entries_of(institution_id: int) -> models.QuerySet[AuditEntry]:
+    """An institution's trail, newest first."""
+    return AuditEntry.objects.filter(institution_id=institution_id).select_related("actor")
+
+
+def entries_about(target: models.Model) -> models.QuerySet[AuditEntry]:
+    """What happened to one thing, newest first."""
+    return AuditEntry.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk))

@@ -1,0 +1,36 @@
+"""Work that leaves a request: `enqueue("ledgers.import_ledger", 7)` calls `dure.apps.ledgers.tasks.import_ledger(7)`.
+
+A thin face on django-tasks' database queue. The row is written in the caller's transaction, so work leaves when, and
+only when, that transaction commits. Every task may run twice. Names are resolved late, so that actions need not
+import tasks (tasks call actions); a house test checks that every name in the code resolves.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.module_loading import import_string
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+
+def enqueue(name: str, *arguments: int | str) -> None:
+    """Put a task on the queue, unless the very same one already waits there."""
+    app, function = name.split(".")
+    task = import_string(f"dure.apps.{app}.tasks.{function}")
+    waiting = DBTaskResult.objects.filter(task_path=task.module_path, status=TaskResultStatus.READY)
+    if not waiting.filter(args_kwargs={"args": list(arguments), "kwargs": {}}).exists():
+        task.enqueue(*arguments)
+
+
+def revive_lost(*, at: datetime, lost_after: timedelta) -> int:
+    """Give back the tasks whose worker died: those still running that started `lost_after` ago. Returns how many."""
+    lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lte=at - lost_after)
+    return lost.update(status=TaskResultStatus.READY, started_at=None)
+
+
+def waiting_tasks() -> list[dict[str, Any]]:
+    """What the queue holds now, for an operator's screen."""
+    unfinished = DBTaskResult.objects.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+    return list(unfinished.order_by("enqueued_at").values("id", "task_path", "status", "enqueued_at", "started_at"))

@@ -1,0 +1,108 @@
+"""The first page: for an officer, what needs them today; for an enterprise, its own record; else the front door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from dure.apps.ledgers.models import Ledger, State
+from dure.apps.ledgers.queries import ledgers_of, open_questions
+from dure.apps.performance.queries import published_runs, scoreboard, years_of
+from dure.apps.registry.access import Standpoint, memberships_of, standpoints_of
+from dure.apps.registry.queries import catalogue, expiring, status_on
+
+CERTIFICATE_DAYS = 60
+DEADLINE_DAYS = 100
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Chosen by who asks."""
+    if not request.user.is_authenticated:
+        return render(request, "home/front.html", {"runs": published_runs()})
+    standpoints = standpoints_of(request.user)
+    if standpoints:
+        chosen = next(
+            (one for one in standpoints if one.institution.pk == request.session.get("institution_id")), standpoints[0]
+        )
+        return render(request, "home/officer.html", _officer(chosen))
+    return render(request, "home/enterprise.html", _enterprise(request.user))
+
+
+def _officer(standpoint: Standpoint) -> dict[str, Any]:
+    institution = standpoint.institution
+    today = timezone.localdate()
+    years = years_of(institution.pk)
+    board = scoreboard(institution, years[0] if years else today.year)
+    return {
+        "at": standpoint,
+        "institution": institution,
+        "board": board,
+        "tasks": _tasks(standpoint) if standpoint.sees_all_rows else [],
+        "missed": board.missed[:3],
+        "expiring": _named(expiring(today, within=CERTIFICATE_DAYS)[:5]),
+        "expiring_count": expiring(today, within=CERTIFICATE_DAYS).count(),
+        "deadlines": _deadlines(institution.kind),
+        "today": today,
+        "heading": f"{institution.name} 우선구매",
+    }
+
+
+def _named(certificates: Any) -> list[Any]:
+    kinds = catalogue().certificate_kinds
+    found = list(certificates)
+    for one in found:
+        one.kind_name = kinds[one.kind].name if one.kind in kinds else one.kind
+    return found
+
+
+def _tasks(standpoint: Standpoint) -> list[dict[str, Any]]:
+    """What waits for a person, each with where to go."""
+    institution = standpoint.institution
+    waiting = ledgers_of(institution.pk)
+    names = open_questions(institution.pk)
+    tasks: list[dict[str, Any]] = [
+        {"kind": "ledger", "ledger": ledger} for ledger in waiting.filter(state__in=[State.READY, State.FAILED])
+    ]
+    if count := names.count():
+        tasks.append({"kind": "names", "count": count, "amount": sum(names.values_list("amount", flat=True))})
+    reading = Ledger.objects.filter(institution=institution, state__in=[State.RECEIVED, State.READING]).count()
+    if reading:
+        tasks.append({"kind": "reading", "count": reading})
+    return tasks
+
+
+def _deadlines(institution_kind: str) -> list[dict[str, Any]]:
+    """The reports due next, from the scheme data."""
+    today = timezone.localdate()
+    loaded = catalogue()
+    coming = []
+    for scheme in loaded.schemes.values():
+        if not loaded.obliges(scheme, institution_kind):
+            continue
+        for deadline in scheme.deadlines_on(today):
+            due = next(day for day in (deadline.due_in(today.year), deadline.due_in(today.year + 1)) if day >= today)
+            if (due - today).days <= DEADLINE_DAYS:
+                coming.append({"scheme": scheme, "deadline": deadline, "due": due, "days": (due - today).days})
+    return sorted(coming, key=lambda one: (one["due"], one["scheme"].name))
+
+
+def _enterprise(user: Any) -> dict[str, Any]:
+    today = timezone.localdate()
+    kinds = catalogue().certificate_kinds
+    own = [held.enterprise for held in memberships_of(user) if held.enterprise_id]
+    return {
+        "enterprises": [
+            {
+                "enterprise": one,
+                "certificates": [
+                    {"certificate": held, "kind": kinds.get(held.kind), "status": status_on(held, today)}
+                    for held in one.certificate_set.all()
+                ],
+            }
+            for one in own
+        ],
+        "today": today,
+    }

@@ -1,0 +1,77 @@
+"""Addresses of the screens. docs/permissions.md says who may open which; a test walks them all."""
+
+from django.conf import settings
+from django.urls import path
+
+from dure.web import audit, home, ledgers, performance, public, questions, registry, rows, schemes, settings_pages
+
+INSTITUTION = "institutions/<int:institution_id>/"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("public/", public.published, name="public"),
+    path("public/<int:institution_id>/<int:year>/", public.scoreboard, name="public-scoreboard"),
+    path("schemes/", schemes.catalogue, name="schemes"),
+    path("schemes/<slug:code>/", schemes.scheme, name="scheme"),
+    path("enterprises/", registry.enterprises, name="enterprises"),
+    path("enterprises/new/", registry.new_enterprise, name="enterprise-new"),
+    path("enterprises/<int:enterprise_id>/", registry.enterprise, name="enterprise"),
+    path("enterprises/<int:enterprise_id>/certificates/new/", registry.new_certificate, name="certificate-new"),
+    path(
+        "enterprises/<int:enterprise_id>/certificates/<int:certificate_id>/renew/",
+        registry.renew_certificate,
+        name="certificate-renew",
+    ),
+    path(
+        "enterprises/<int:enterprise_id>/certificates/<int:certificate_id>/revoke/",
+        registry.revoke_certificate,
+        name="certificate-revoke",
+    ),
+    path(
+        "enterprises/<int:enterprise_id>/certificates/<int:certificate_id>/restore/",
+        registry.restore_certificate,
+        name="certificate-restore",
+    ),
+    path(INSTITUTION + "performance/", performance.latest, name="scoreboard-latest"),
+    path(INSTITUTION + "performance/<int:year>/", performance.scoreboard, name="scoreboard"),
+    path(INSTITUTION + "performance/<int:year>/retally/", performance.retally, name="retally"),
+    path(INSTITUTION + "performance/<int:year>/publish/", performance.publish, name="publish"),
+    path(INSTITUTION + "performance/<int:year>/rows/", rows.rows, name="rows"),
+    path(INSTITUTION + "performance/<int:year>/rows/<int:ledger_id>/<int:line>/", rows.row, name="row"),
+    path(
+        INSTITUTION + "performance/<int:year>/rows/<int:ledger_id>/<int:line>/decide/", rows.decide, name="row-decide"
+    ),
+    path(
+        INSTITUTION + "performance/<int:year>/rows/<int:ledger_id>/<int:line>/undecide/",
+        rows.undecide,
+        name="row-undecide",
+    ),
+    path(INSTITUTION + "performance/<int:year>/settings/", settings_pages.overview, name="settings"),
+    path(INSTITUTION + "performance/<int:year>/settings/basis/", settings_pages.set_basis, name="basis-set"),
+    path(INSTITUTION + "performance/<int:year>/settings/target/", settings_pages.set_target, name="target-set"),
+    path(
+        INSTITUTION + "performance/<int:year>/settings/target/<int:target_id>/remove/",
+        settings_pages.remove_target,
+        name="target-remove",
+    ),
+    path(INSTITUTION + "performance/<int:year>/<slug:measure>/", performance.measure, name="measure"),
+    path(INSTITUTION + "ledgers/", ledgers.ledgers, name="ledgers"),
+    path(INSTITUTION + "ledgers/upload/", ledgers.upload, name="ledger-upload"),
+    path(INSTITUTION + "ledgers/names/", questions.questions, name="names"),
+    path(INSTITUTION + "ledgers/names/<int:question_id>/", questions.question, name="name"),
+    path(INSTITUTION + "ledgers/names/<int:question_id>/decide/", questions.decide, name="name-decide"),
+    path(INSTITUTION + "ledgers/names/<int:question_id>/reopen/", questions.reopen, name="name-reopen"),
+    path(INSTITUTION + "ledgers/<int:ledger_id>/", ledgers.ledger, name="ledger"),
+    path(INSTITUTION + "ledgers/<int:ledger_id>/progress/", ledgers.progress, name="ledger-progress"),
+    path(INSTITUTION + "ledgers/<int:ledger_id>/findings/", ledgers.findings, name="ledger-findings"),
+    path(INSTITUTION + "ledgers/<int:ledger_id>/left-out/", ledgers.left_out, name="ledger-left-out"),
+    path(INSTITUTION + "ledgers/<int:ledger_id>/apply/", ledgers.apply, name="ledger-apply"),
+    path(INSTITUTION + "ledgers/<int:ledger_id>/withdraw/", ledgers.withdraw, name="ledger-withdraw"),
+    path(INSTITUTION + "ledgers/<int:ledger_id>/discard/", ledgers.discard, name="ledger-discard"),
+    path(INSTITUTION + "audit/", audit.trail, name="audit"),
+]
+
+if settings.DEBUG or settings.SAMPLE_SITE:
+    from dure.web import styleguide  # only where someone builds or tries the site
+
+    urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))
