@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from dure.apps.accounts.models import User
 from dure.apps.ledgers.actions import apply_ledger, import_ledger, receive_ledger
 from dure.apps.ledgers.models import Ledger, NameQuestion, State
 from dure.apps.ledgers.questions import decide_name
@@ -22,7 +23,7 @@ from dure.apps.registry.models import Certificate, Enterprise, Institution
 from dure.cli.sample import city, county, files
 from dure.cli.sample.ledgers import PLANS, LedgerPlan, write_ledger
 from dure.cli.sample.people import PEOPLE
-from dure.cli.sample.purchases import SampleLedgers, make_ledgers
+from dure.cli.sample.purchases import LAST_DAY, SampleLedgers, make_ledgers
 from dure.cli.sample.registering import Registered, register
 from dure.core.ledgers.cells import GIFT_CERTIFICATE, UTILITIES
 from dure.core.tally.model import AmountBasis, DayBasis
@@ -87,19 +88,28 @@ def _settings(registered: Registered) -> None:
             reason="온누리상품권과 공공요금은 구매 대상이 아니므로 분모에서 뺌 (부처 지침 원문 미확인: 확인 필요)",
         )
         for year, amount in place.TARGETS.items():
-            set_target(
-                institution,
-                year=year,
-                code=city.TARGET_CODE,
-                name=city.TARGET_NAME,
-                kinds=city.TARGET_KINDS,
-                admits=city.TARGET_ADMITS,
-                amount=amount,
-                rate="",
-                actor=officer,
-                at=_moment(date(year, 1, 15)),
-                reason=f"{place.NAME} {year}년 사회적경제 제품 구매촉진 계획 (시연용 가상 문서)",
-            )
+            _target(institution, year, city.TARGET_CODE, city.TARGET_NAME, city.TARGET_KINDS, amount, officer)
+    gaon, nari = registered.institutions[city.CODE], registered.people[_OFFICER[city.CODE]]
+    for year, amount in city.PARTS_TARGETS.items():
+        _target(gaon, year, city.PARTS_CODE, city.PARTS_NAME, city.PARTS_KINDS, amount, nari)
+
+
+def _target(
+    institution: Institution, year: int, code: str, name: str, kinds: tuple[str, ...], amount: int, officer: User
+) -> None:
+    set_target(
+        institution,
+        year=year,
+        code=code,
+        name=name,
+        kinds=kinds,
+        admits=city.TARGET_ADMITS,
+        amount=amount,
+        rate="",
+        actor=officer,
+        at=_moment(date(year, 1, 15)),
+        reason=f"{institution.name} {year}년 {name} 계획 (시연용 가상 문서)",
+    )
 
 
 def _take_in(plan: LedgerPlan, made: SampleLedgers, folder: Path, seed: int, registered: Registered) -> Ledger:
@@ -155,13 +165,15 @@ def _decide_names(registered: Registered) -> int:
 
 
 def _tally(registered: Registered, progress: Callable[[str], object]) -> None:
-    """The figures of every institution and year; the years that are over are published."""
+    """The figures of every institution and year; those of the city's years that are over are published."""
     applied = Ledger.objects.filter(state=State.APPLIED).values_list("institution__code", "year").distinct()
     for code, year in sorted(set(applied)):
         institution, officer = registered.institutions[code], registered.people[_OFFICER[code]]
-        run = retally(institution.pk, year, at=_moment(date(2026, 11, 20), 18), actor=officer)
-        if run is not None and code == city.CODE and year in _SETTLED_YEARS:
-            publish(run, actor=officer, at=_moment(date(year + 1, 2, 20)))
+        over = year in _SETTLED_YEARS
+        day = date(year + 1, 2, 10) if over else LAST_DAY
+        run = retally(institution.pk, year, at=_moment(day, 18), actor=officer)
+        if run is not None and over and code == city.CODE:
+            publish(run, actor=officer, at=_moment(day + timedelta(days=10)))
         progress(f"{institution.name} {year}년 실적을 집계했습니다.")
 
 

@@ -22,6 +22,8 @@ TARGET_KINDS = (
 )
 TARGET_ADMITS = (Kind.GOODS.value, Kind.SERVICES.value, Kind.WORKS.value)
 TARGETS = {2024: 28_000_000_000, 2025: 30_000_000_000, 2026: 35_000_000_000}
+PARTS_CODE, PARTS_NAME, PARTS_KINDS = "materials_parts", "소부장 기업 구매", ("materials_parts",)
+PARTS_TARGETS = {2026: 12_000_000_000}
 REACHED = {2024: 27_160_000_000, 2025: 33_000_000_000}
 """Won counted for the target in the years that are over: 97.0 % and 110 % of it."""
 RUNNING = 27_600_000_000
