@@ -22,7 +22,7 @@ def test_timeline_shows_whole_years_up_to_a_year_after_today() -> None:
     drawn = timeline([Term("여성기업", Period.through(date(2025, 1, 1), date(2025, 12, 31)), "만료")], TODAY)
 
     assert [year.text for year in drawn.years] == ["2025년", "2026년", "2027년"]
-    assert (drawn.bars[0].x, drawn.bars[0].width) == ("8", "248")
+    assert (drawn.bars[0].x, drawn.bars[0].width) == ("8", "294.7")
 
 
 def test_bar_without_an_end_reaches_the_edge() -> None:

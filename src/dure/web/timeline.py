@@ -10,7 +10,7 @@ from fractions import Fraction
 from dure.core.values.period import Period
 from dure.web.charts import Label, at
 
-WIDTH, LEFT, RIGHT = 760, 8, 752
+WIDTH, LEFT, RIGHT = 900, 8, 892
 TOP, ROW, FOOT = 44, 52, 12
 
 
