@@ -102,7 +102,7 @@ def _tally(options: argparse.Namespace) -> int:
         if options.explain:
             from dure.cli.explaining import explain_line
 
-            print(explain_line(*_line(options.explain), ledgers, question, catalogue))
+            print(explain_line(*_line(options.explain), ledgers, question, catalogue, lists.undated))
             return DONE
         report = _report(options, catalogue, lists, ledgers, asked, question, as_of)
     return _hand_out(options, report)

@@ -105,10 +105,14 @@ def _read(
 
 
 def statement_of(ledgers: Sequence[Ledger]) -> Statement:
-    """The statements of all ledgers that were read, added up."""
+    """The statements of all ledgers added up; every row of a snapshot is a purchase."""
     whole = Statement()
-    for reading in (ledger.reading for ledger in ledgers if ledger.reading):
-        part = reading.statement
+    for ledger in ledgers:
+        if ledger.reading is None:
+            rows, amount = ledger.snapshot.rows, ledger.snapshot.amount
+            part = Statement(rows_read=rows, purchases=rows, amount_read=amount, amount_purchases=amount)
+        else:
+            part = ledger.reading.statement
         for name in (
             "rows_read", "purchases", "rejections", "amount_read", "amount_purchases", "amount_rejections",
             "amount_dropped", "amounts_unreadable",

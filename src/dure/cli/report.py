@@ -152,8 +152,9 @@ def _review(report: Report) -> Iterator[str]:
     found = report.answer.review()
     if found:
         rows = [(REVIEW_NAMES[reason], f"{cell.purchases:,}", f"{cell.amount:,}") for reason, cell in found.items()]
-        yield "사람이 확인할 구매 (그때까지 분모에만 들어가고 실적으로 세지 않습니다)\n" + table(
-            ("까닭", "행", "금액(원)"), rows, right=(1, 2)
+        yield (
+            "사람이 확인할 구매 (그때까지 분모에는 들어가고, 번호나 구분을 따져야 하는 실적에서는 빠집니다)\n"
+            + table(("까닭", "행", "금액(원)"), rows, right=(1, 2))
         )
 
 
@@ -162,7 +163,7 @@ def _candidates(report: Report) -> Iterator[str]:
     if not asked.names:
         return
     lines = [
-        f"업체명 후보 (대장 전체): 번호 없는 업체명 {asked.names:,}개 가운데 {len(asked.questions):,}개에 후보가 있습니다."
+        f"업체명 후보 (대장 전체): 번호 없는 이름 {asked.names:,}개 중 {len(asked.questions):,}개에 후보가 있습니다."
     ]
     for exact, label in ((True, "이름 같음"), (False, "이름 비슷함")):
         names, purchases, amount = asked.counts(exact=exact)
