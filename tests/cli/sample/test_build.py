@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dure.apps.accounts.models import User
 from dure.apps.audit.models import AuditEntry
 from dure.apps.ledgers.models import Ledger, NameQuestion, State
 from dure.apps.performance.models import SchemeTotal, TallyRun
@@ -12,7 +13,7 @@ from dure.apps.registry.models import Certificate, Department, Enterprise, Insti
 from dure.cli.sample import city, county
 from dure.cli.sample.build import accounts, build, present
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def counted(institution: Institution, year: int) -> int:
     return sum(total.counted for total in totals)
 
 
-def test_build_puts_the_whole_sample_into_an_empty_site(said, client, tmp_path):
+def test_build_puts_the_whole_sample_into_an_empty_site(said, tmp_path):
     gaon, nuri = Institution.objects.get(code=city.CODE), Institution.objects.get(code=county.CODE)
 
     assert present()
@@ -50,7 +51,9 @@ def test_build_puts_the_whole_sample_into_an_empty_site(said, client, tmp_path):
     assert AuditEntry.objects.filter(verb="ledger.applied").count() == Ledger.objects.filter(state="applied").count()
     assert waiting_tasks() == []
     assert len(list((tmp_path / "sample-uploads").iterdir())) == 2
-    assert [client.login(username=name, password=password) for name, password, _ in accounts()] == [True] * 8
+    assert all(User.objects.get(username=name).check_password(password) for name, password, _ in accounts())
+    assert (User.objects.count(), len(accounts())) == (8, 8)
+    assert len(said) == 2 + 15 + 1 + 5 + 1
     assert Membership.objects.count() == 7
 
 

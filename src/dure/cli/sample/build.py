@@ -143,14 +143,14 @@ def _said(ledger: Ledger) -> str:
 
 
 def _decide_names(registered: Registered) -> int:
-    """A few names are confirmed already: those with one candidate alone, which is not of the social economy, so that
-    what counts for the target stays as it was made."""
+    """A few names, the smallest, are confirmed already: those with one candidate alone, and it not of the social
+    economy, so that what counts for the target stays as it was made."""
     institution, officer = registered.institutions[city.CODE], registered.people[_OFFICER[city.CODE]]
     decided = 0
     social = set(
         Certificate.objects.filter(kind__in=city.TARGET_KINDS).values_list("enterprise__business_number", flat=True)
     )
-    for question in NameQuestion.objects.filter(institution=institution, purchases__gt=0):
+    for question in NameQuestion.objects.filter(institution=institution, purchases__gt=0).order_by("amount", "name"):
         numbers = [candidate["business_number"] for candidate in question.candidates]
         if decided < _NAMES_DECIDED and len(numbers) == 1 and numbers[0] not in social:
             decide_name(

@@ -147,7 +147,7 @@ def make_enterprises(seed: int) -> tuple[tuple[SampleEnterprise, ...], tuple[Sam
     outside = [replace(one, registered=False) for one in _of_group(_OUTSIDE, naming, ("다른 지역",), "")]
     in_county = [one for group in _COUNTY for one in _of_group(group, naming, county.VILLAGES, county.REGION)]
     in_city = _twins(_marked(random, social, others), naming) + outside
-    return _careless(random, in_city, 44), _careless(random, in_county, 5)
+    return _careless(random, in_city, 7, 37), _careless(random, in_county, 3, 2)
 
 
 def _of_group(group: Group, naming: _Naming, places: Sequence[str], region: str) -> Iterator[SampleEnterprise]:
@@ -190,6 +190,11 @@ def _twins(enterprises: list[SampleEnterprise], naming: _Naming) -> list[SampleE
     return enterprises[:-2] + twins
 
 
-def _careless(random: Random, enterprises: Sequence[SampleEnterprise], count: int) -> tuple[SampleEnterprise, ...]:
-    chosen = {one.business_number for one in random.sample(list(enterprises), count)}
+def _careless(
+    random: Random, enterprises: Sequence[SampleEnterprise], social: int, others: int
+) -> tuple[SampleEnterprise, ...]:
+    """So many of either sort whose rows often lack a number: of the social economy, confirming them moves figures."""
+    known = [one.business_number for one in enterprises if one.social]
+    chosen = set(random.sample(known, social))
+    chosen.update(random.sample([one.business_number for one in enterprises], others))
     return tuple(replace(one, careless=one.careless or one.business_number in chosen) for one in enterprises)
