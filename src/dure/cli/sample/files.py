@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -62,7 +63,8 @@ def _lately(random: Random, purchase: SamplePurchase) -> SamplePurchase:
         purchase,
         contract_day=contract,
         resolved_day=contract,
-        paid_day=LAST_DAY + timedelta(days=random.randint(3, 9)),
+        paid_day=LAST_DAY,
+        title=re.sub(r"^\d+월 ", "11월 ", purchase.title),
         number_problem=problem,
     )
 

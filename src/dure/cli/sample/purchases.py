@@ -49,7 +49,8 @@ class SamplePurchase:
     @property
     def supply(self) -> int:
         """Without VAT; the whole where there is none."""
-        return self.amount if self.enterprise.trade.code in _TAX_FREE else round(self.amount / 1.1)
+        free = self.kind is Kind.UNKNOWN or self.enterprise.trade.code in _TAX_FREE
+        return self.amount if free else round(self.amount / 1.1)
 
     @property
     def counts_for_target(self) -> bool:
@@ -207,7 +208,7 @@ class Draw:
             contract = date(self.year - 1, 12, self.random.randint(10, 30))  # signed in the old year, paid in the new
         resolved = day + timedelta(days=self.random.randint(0, 6))
         paid = resolved + timedelta(days=self.random.randint(3, 30))
-        return contract, min(resolved, date(self.year, 12, 31)), paid
+        return contract, min(resolved, date(self.year, 12, 31), LAST_DAY), min(paid, LAST_DAY)
 
     def _department(self, kind: Kind) -> str:
         lift, builders = 9.0 if kind is Kind.WORKS else 0.7, WORDS["building_departments"]
