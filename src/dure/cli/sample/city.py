@@ -32,5 +32,4 @@ RUNNING = 27_600_000_000
 DISTRICTS = ("해든구", "솔빛구", "여울동", "너른동", "물안읍", "가람면", "새뜰면", "윗마루동")
 
 DEPARTMENTS = WORDS["city_departments"]
-ENTERPRISES = 400
 ROWS = {2024: 13_400, 2025: 14_100, 2026: 12_500}

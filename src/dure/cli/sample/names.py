@@ -14,13 +14,13 @@ from dure.core.values.numbers import check_digit
 
 ZERO_LED = range(10, 20)
 NINE_LED = range(990, 1000)
-_PRIVATE, _INCORPORATED, _NON_PROFIT = range(10, 80), (81, 86, 87, 88), (82,)
+_INCORPORATED, _NON_PROFIT = (81, 86, 87, 88), (82,)
 
 
 def business_number(random: Random, *, zero_led: bool, legal: str) -> str:
     """Ten digits from the unissued ranges; the two after the first three say what the enterprise is in law."""
     office = random.choice(ZERO_LED if zero_led else NINE_LED)
-    middle = random.choice({"private": _PRIVATE, "cooperative": _NON_PROFIT}.get(legal, _INCORPORATED))
+    middle = random.choice(_NON_PROFIT if legal == "cooperative" else _INCORPORATED)
     first_nine = f"{office:03d}{middle:02d}{random.randrange(10_000):04d}"
     return first_nine + str(check_digit(first_nine))
 
