@@ -39,6 +39,7 @@ ALLOWED_HOSTS = env.words("DURE_HOSTS", "" if PRODUCTION else "127.0.0.1,localho
 CSRF_TRUSTED_ORIGINS = env.words("DURE_ORIGINS")
 
 INSTALLED_APPS = [
+    "dure.web",  # first: its templates for signing in stand before allauth's own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,7 +60,6 @@ INSTALLED_APPS = [
     "dure.apps.registry",
     "dure.apps.ledgers",
     "dure.apps.performance",
-    "dure.web",
 ]
 
 MIDDLEWARE = [
@@ -152,6 +152,7 @@ AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # an address is a whole city hall here: accounts lock, addresses do not
 SESSION_COOKIE_AGE = env.integer("DURE_SESSION_MINUTES", 30) * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

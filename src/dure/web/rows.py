@@ -32,6 +32,7 @@ WANTS = {
     "base": "분모에 든 구매 전체",
     "outside": "분모 밖의 구매",
     "review": "확인이 필요한 구매",
+    "unknown": "등록부에 없는 기업과의 구매",
     "all": "모든 구매",
 }
 MOST_EXPORTED = 50_000

@@ -26,7 +26,6 @@ REVIEW_NAMES = {
     "number_missing": "사업자등록번호 없음",
     "number_invalid": "사업자등록번호 오류",
     "awaiting_confirmation": "거래처 확인 대기",
-    "enterprise_unknown": "등록부에 없는 기업",
     "kind_unknown": "물품·용역·공사 구분 미상",
 }
 
@@ -147,7 +146,11 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Scoreboard:
-    """Everything the page of an institution and year says. No run: nothing has been counted yet."""
+    """Everything the page of an institution and year says. No run: nothing has been counted yet.
+
+    `unknown`: purchases from enterprises that are not in the registry. Most sellers hold no certificate and need no
+    look, so they are told apart from `reviews`.
+    """
 
     institution: Institution
     year: int
@@ -156,6 +159,7 @@ class Scoreboard:
     obliged: tuple[Line, ...] = ()
     others: tuple[Line, ...] = ()
     reviews: tuple[Review, ...] = ()
+    unknown: Review | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -208,6 +212,7 @@ def scoreboard(institution: Institution, year: int, *, published: bool = False) 
         obliged=tuple(line for line in statutory if line.scheme and loaded.obliges(line.scheme, institution.kind)),
         others=tuple(line for line in statutory if line.scheme and not loaded.obliges(line.scheme, institution.kind)),
         reviews=_reviews(run),
+        unknown=_review(run, "enterprise_unknown", "등록부에 없는 기업과의 구매"),
     )
 
 
@@ -297,11 +302,13 @@ def _basis_words(measure: dict[str, Any]) -> dict[str, Any]:
 
 
 def _reviews(run: TallyRun) -> tuple[Review, ...]:
-    return tuple(
-        Review(code, name, run.standing[code]["purchases"], run.standing[code]["amount"])
-        for code, name in REVIEW_NAMES.items()
-        if run.standing.get(code, {}).get("purchases")
-    )
+    found = (_review(run, code, name) for code, name in REVIEW_NAMES.items())
+    return tuple(review for review in found if review is not None)
+
+
+def _review(run: TallyRun, code: str, name: str) -> Review | None:
+    cell = run.standing.get(code)
+    return Review(code, name, cell["purchases"], cell["amount"]) if cell and cell["purchases"] else None
 
 
 def published_runs() -> list[TallyRun]:

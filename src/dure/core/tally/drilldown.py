@@ -14,7 +14,7 @@ from dure.core.tally.duckdb import DuckDB, Run
 from dure.core.tally.model import Measure, Standing
 from dure.core.tally.question import Question
 
-WANTED = ("counted", "not_counted", "base", "outside", "review", "all")
+WANTED = ("counted", "not_counted", "base", "outside", "review", "unknown", "all")
 ORDERS = {
     "day": "counted_on",
     "amount": "counted_amount",
@@ -30,7 +30,8 @@ class Search:
     """Which rows: `want` is a word of `WANTED` read for the question's first measure.
 
     counted: proven and in the base; not_counted: in the base, not proven; base: both; outside: not in the base;
-    review: those a person should look at (number, name or kind unsure); all: every row of the days asked about.
+    review: those a person should look at (number, name or kind unsure); unknown: a checked number that is not in the
+    registry; all: every row of the days asked about.
     `month` is yyyymm; `words` must all stand in the title, the enterprise's name or number, or the reference.
     """
 
@@ -91,12 +92,16 @@ JOIN parties ON parties.party = r.party
 JOIN read_parquet({units}) u ON u.id = r.unit
 JOIN read_parquet({codes}) c ON c.id = r.code
 """
+_UNSURE = ", ".join(
+    str(STANDINGS.index(standing)) for standing in (Standing.MISSING, Standing.INVALID, Standing.AWAITING)
+)
 _WANT = {
     "counted": "counted",
     "not_counted": "in_base AND NOT counted",
     "base": "in_base",
     "outside": "NOT in_base",
-    "review": f"in_base AND (standing <> {STANDINGS.index(Standing.KNOWN)} OR kind = {KINDS.index(Kind.UNKNOWN)})",
+    "review": f"in_base AND (standing IN ({_UNSURE}) OR kind = {KINDS.index(Kind.UNKNOWN)})",
+    "unknown": f"in_base AND standing = {STANDINGS.index(Standing.UNKNOWN)}",
     "all": "TRUE",
 }
 _COLUMNS = (
