@@ -19,6 +19,7 @@ _NEGATIVE_MARKS = "-−–—△▲▵∆"
 _NUMBER = re.compile(
     r"(?P<sign>[+\-−–—△▲▵∆]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d*)?(?P<power>[eE]\+?\d{1,2})?(?P<after>-?)"
 )
+_PLAIN = re.compile(r"-?(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})", re.ASCII)
 _MONEY_WORDS = re.compile(r"^(?:금|₩|￦|\\|KRW)+|(?:원정?|원整|KRW)$", re.IGNORECASE)
 _SCALES = {"천원": 1_000, "만원": 10_000, "백만원": 1_000_000, "억원": 100_000_000}
 _SCALED = re.compile(r"^(.*?\d.*?)(백만원|천원|만원|억원)정?$")
@@ -45,6 +46,8 @@ def read_amount(text: str, unit: int = 1) -> tuple[int, str]:
     `unit` is what one unit of the column stands for in won (1,000 for 천원). A fraction of a won is rounded, half up,
     with the note `amount_rounded`. Raises `Unreadable` (`amount_missing`, `amount_unreadable`).
     """
+    if _PLAIN.fullmatch(text):  # most cells of most ledgers
+        return int(text.replace(",", "")) * unit, ""
     value = unicodedata.normalize("NFKC", text).strip().strip("'")
     if not value:
         raise Unreadable("금액이 비어 있습니다. 금액을 숫자로 적어 주세요.", code="amount_missing", value=text)
@@ -119,6 +122,8 @@ def _unreadable_day(text: str) -> Unreadable:
 
 GIFT_CERTIFICATE = "gift_certificate"
 UTILITIES = "utilities"
+EXCLUSION_NAMES = {GIFT_CERTIFICATE: "온누리상품권", UTILITIES: "공공요금", "excluded": "제외로 표시된 구매"}
+"""Marks that have a code of their own; every other mark is its own name."""
 
 _KIND_CODES = {kind.value: kind for kind in Kind}
 # in this order: 공사감리용역 is a service, 물품제조구매 goods; 임차 and 위탁 are bought as services

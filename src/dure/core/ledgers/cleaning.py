@@ -32,6 +32,7 @@ _NOT_LABEL = re.compile(r"[\s\[\](){}<>【】〔〕*·:＊-]+")
 _COUNT_CELL = re.compile(r"(?:총|계)?[\d,]*(?:건|개|업체|개사|곳|매|명)?")
 _RESIDENT_NUMBER = re.compile(r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-–]\s?[1-8]\d{6}(?!\d)")
 _MASK = "******-*******"
+_SURELY_SAFE = 12  # characters: too short for a person's number, or for cutting
 _TEXTS = ("enterprise_name", "institution", "institution_code", "department", "title", "reference", "method")
 
 
@@ -122,7 +123,7 @@ class Cleaner:
         for meaning, position in self.columns.at.items():
             text = row.cells[position].strip() if position < width else ""
             if text:
-                cells[meaning] = self._safe(meaning, text, reading)
+                cells[meaning] = self._safe(meaning, text, reading) if len(text) > _SURELY_SAFE else text
         for meaning, used, other in self.columns.doubled:
             if (
                 other not in self._doubles_told
@@ -288,7 +289,7 @@ class Cleaner:
         if problem:
             if not any(finding.code == "resident_number_removed" for finding in reading.findings):
                 self._tell(reading, problem, "business_number")
-        elif len(re.sub(r"\D", "", text.removesuffix(".0"))) == 9:
+        elif number.startswith("0") and len(re.sub(r"\D", "", text.removesuffix(".0"))) == 9:
             self._tell(reading, "number_zero_restored", "business_number", number)
         return number, problem
 
