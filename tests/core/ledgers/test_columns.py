@@ -68,6 +68,41 @@ def test_header_is_found_below_titles_and_blank_rows():
     assert (columns.line, columns.usable) == (3, True)
 
 
+@pytest.mark.parametrize(
+    ("upper", "lower", "meanings"),
+    [
+        (
+            ("계약번호", "구분", "계약", "", "지급", "", "거래처", ""),
+            ("", "", "일자", "금액", "일자", "금액", "상호", "사업자번호"),
+            "reference kind contract_day amount paid_day - enterprise_name business_number",
+        ),
+        (
+            ("건명", "계약일자", "금액", "", "", "계약상대자", ""),
+            ("", "", "공급가액", "부가세", "합계", "업체명", "사업자등록번호"),
+            "title contract_day supply_amount tax_amount amount enterprise_name business_number",
+        ),
+    ],
+)
+def test_header_of_two_rows_is_read_as_one(upper, lower, meanings):
+    data = TextRow(5, ("A-1", "물품", "2026-01-01", "1,000", "2026-02-01", "1,000", "가온상사", ""))
+
+    columns = find_header([TextRow(2, ("제목",)), TextRow(3, upper), TextRow(4, lower), data])
+
+    assert columns is not None
+    found = {position: meaning for meaning, position in columns.at.items()}
+    assert columns.line == 4
+    assert " ".join(found.get(position, "-") for position in range(len(upper))) == meanings
+
+
+def test_row_of_data_below_a_header_is_never_taken_for_its_second_row():
+    rows = [TextRow(1, ("계약일", "구분", "업체명", "금액")), TextRow(2, ("", "용역", "업체", "합계"))]
+
+    columns = find_header(rows)
+
+    assert columns is not None
+    assert columns.line == 1
+
+
 def test_no_header_is_found_where_there_is_none():
     assert find_header([TextRow(1, ("2026-01-01", "가온상사", "1000"))]) is None
 

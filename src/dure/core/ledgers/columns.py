@@ -143,15 +143,43 @@ def _width(cells: Sequence[str]) -> int:
 
 def find_header(rows: Sequence[TextRow], overrides: Mapping[str, str] | None = None) -> Columns | None:
     """The header among the first rows: the row that names the most meanings, the first of equals; a row that names an
-    amount and a day goes before one that doesn't. None when no row names at least two meanings."""
+    amount and a day goes before one that doesn't. A header of two rows (계약 over 일자 and 금액) is read as one, and
+    its line is the lower row's. None when no row names at least two meanings."""
     best: Columns | None = None
     unit = 1
-    for row in rows:
-        columns = map_columns(row, overrides, unit=unit)
-        if len(columns.at) >= 2 and (best is None or _worth(columns) > _worth(best)):
-            best = columns
+    for row, below in zip(rows, [*rows[1:], None], strict=True):
+        found = [map_columns(row, overrides, unit=unit)]
+        if below is not None and _is_second_row(below):
+            joined = map_columns(_joined(row, below), overrides, unit=unit)
+            alone = map_columns(below, overrides)
+            found += [joined] if _worth(joined) > _worth(alone) else []  # else the upper row is but a title
+        for columns in found:
+            if len(columns.at) >= 2 and (best is None or _worth(columns) > _worth(best)):
+                best = columns
         unit = max(unit, *(unit_in(cell) for cell in row.cells), 1)
     return best
+
+
+def _is_second_row(row: TextRow) -> bool:
+    """Words only, and at least two of them known: the lower part of a header, never a row of data."""
+    words = [cell for cell in row.cells if cell.strip()]
+    return all(not any(letter.isdigit() for letter in word) for word in words) and (
+        sum(_meaning(word) is not None for word in words) >= 2
+    )
+
+
+def _joined(upper: TextRow, lower: TextRow) -> TextRow:
+    """Two rows of a header as one: each column's word is the upper and lower together where that is a known word
+    (`계약` + `일자`), else the lower, else the upper. An upper word stretches over the blanks to its right."""
+    width = max(len(upper.cells), len(lower.cells))
+    above, cells = "", []
+    for position in range(width):
+        parent = upper.cells[position].strip() if position < len(upper.cells) else ""
+        child = lower.cells[position].strip() if position < len(lower.cells) else ""
+        above = parent or above
+        together = above + child
+        cells.append(together if child and _meaning(together) else child or parent)
+    return TextRow(lower.line, tuple(cells))
 
 
 def _worth(columns: Columns) -> tuple[bool, int]:
