@@ -70,6 +70,7 @@ def test_json_has_the_figures_of_every_scheme(files, capsys):
     assert found["rejected"] == {"day_missing": {"rows": 1, "amount": 400_000}}
     assert found["review"] == {"number_invalid": {"rows": 1, "amount": 700_000}}
     assert (found["statement"]["rows_read"], found["statement"]["ties_out"]) == (8, True)
+    assert found["outside_year"] == {"rows": 1, "amount": 300_000}
 
 
 def test_excluded_marks_leave_the_base(files, capsys):

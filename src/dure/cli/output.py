@@ -36,6 +36,7 @@ def json_of(report: Report) -> dict[str, Any]:
             reason.value: {"rows": cell.purchases, "amount": cell.amount}
             for reason, cell in report.answer.review().items()
         },
+        "outside_year": dict(zip(("rows", "amount"), report.outside, strict=True)),
         "candidates": _candidates(report),
         "certificates": {
             "rows_read": report.lists.rows_read,

@@ -53,6 +53,18 @@ class Report:
     asked: Asked
 
     @property
+    def outside(self) -> tuple[int, int | None]:
+        """Purchases of the ledgers on other days than those counted: rows, and won where the written amount counts."""
+        if not self.answer.measures:
+            return 0, 0
+        basis = self.answer.basis_of(self.answer.measures[0])
+        sums = self.answer.cells.group_by("basis").aggregate([("purchases", "sum"), ("amount", "sum")]).to_pylist()
+        inside = next((row for row in sums if row["basis"] == basis), {"purchases_sum": 0, "amount_sum": 0})
+        rows = sum(ledger.snapshot.rows for ledger in self.ledgers) - inside["purchases_sum"]
+        amount = sum(ledger.snapshot.amount for ledger in self.ledgers) - inside["amount_sum"]
+        return rows, amount if self.basis.amount is AmountBasis.AS_WRITTEN else None
+
+    @property
     def rejections(self) -> int:
         """Rows of ledgers and lists that could not be used."""
         return statement_of(self.ledgers).rejections + len(self.lists.problems)
@@ -83,6 +95,10 @@ def _heading(report: Report) -> str:
         f"{report.year}년 우선구매 집계 ({report.year}. 1. 1. ~ {_day(report.as_of)}){institution}",
         f"산정 기준: {chosen} — {basis.reason}",
     ]
+    rows, amount = report.outside
+    if rows:
+        won = "" if amount is None else f", {won_text(amount)}"
+        lines.append(f"  이 기간 밖의 구매 {rows:,}행{won}은 세지 않았습니다.")
     stood_in = report.answer.stood_in[0] if report.answer.stood_in else None
     if stood_in and stood_in.days:
         lines.append(f"  {DAY_NAMES[basis.day]}이(가) 없는 {stood_in.days:,}행은 다른 날짜를 썼습니다.")
