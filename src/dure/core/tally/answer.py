@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from dure.core.ledgers.snapshot import KINDS
 from dure.core.schemes.model import Kind
@@ -115,11 +118,20 @@ class Answer:
                 cell[1] += amount
         return {reason: Cell(*sums[reason]) for reason in Reason if reason in sums}
 
-    def _rows(self, columns: Sequence[str]) -> Iterable[tuple[int, ...]]:
+    def write_cells(self, path: Path) -> None:
+        """The cells as a Parquet file; places stay numbers."""
+        with duckdb.connect(":memory:") as connection:
+            connection.from_arrow(self.cells).write_parquet(str(path), compression="zstd")
+
+    def _rows(self, columns: Sequence[str]) -> list[tuple[int, ...]]:
         """The cells summed over all other columns: the columns asked for, then purchases, then amount."""
-        table = self.cells.group_by(list(columns)).aggregate([("purchases", "sum"), ("amount", "sum")])
-        lists = [table.column(name).to_pylist() for name in (*columns, "purchases_sum", "amount_sum")]
-        return zip(*lists, strict=True)
+        names = ", ".join(columns)
+        sums = "CAST(SUM(purchases) AS BIGINT), CAST(SUM(amount) AS BIGINT)"
+        with duckdb.connect(":memory:", config={"threads": 1}) as connection:
+            found: list[tuple[int, ...]] = (
+                connection.from_arrow(self.cells).aggregate(f"{names}, {sums}", names).fetchall()
+            )
+        return found
 
     def _named(self, dimension: str, cell: Mapping[str, int]) -> str | int:
         if dimension == "institution":

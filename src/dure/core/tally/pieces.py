@@ -44,14 +44,13 @@ class Pieces:
     def empty(cls) -> Pieces:
         return cls([], [], [], [], [])
 
-    def add(self, business_number: str, spans: Iterable[Span], code: int | None = None) -> None:
-        for first, last, mask in spans:
-            self.business_number.append(business_number)
-            self.first_day.append(first)
-            self.last_day.append(last)
-            self.mask.append(mask)
-            if code is not None:
-                self.code.append(code)
+    def add(self, business_number: str, spans: Sequence[Span], code: int | None = None) -> None:
+        self.business_number.extend([business_number] * len(spans))
+        self.first_day.extend([span[0] for span in spans])
+        self.last_day.extend([span[1] for span in spans])
+        self.mask.extend([span[2] for span in spans])
+        if code is not None:
+            self.code.extend([code] * len(spans))
 
 
 def cut(
@@ -78,7 +77,8 @@ def cut(
     for number, spans in whole.items():
         pieces.add(number, tile(spans, window))
     for (number, code), spans in by_code.items():
-        item_pieces.add(number, (span for span in tile(spans, window) if span.mask), code)
+        held = spans if len(spans) == 1 else [span for span in tile(spans, window) if span.mask]
+        item_pieces.add(number, held, code)
     return pieces, item_pieces
 
 
@@ -87,21 +87,23 @@ def tile(spans: Sequence[Span], window: Span) -> list[Span]:
 
     Neighbours with equal masks are one piece. Every span lies inside the window.
     """
-    cuts = {window.first}
-    cuts.update(span.first for span in spans)
-    cuts.update(span.last + 1 for span in spans if span.last < window.last)
-    tiles: list[Span] = []
+    cuts = {
+        window.first,
+        *(span.first for span in spans),
+        *(span.last + 1 for span in spans if span.last < window.last),
+    }
+    starts: list[int] = []
+    masks: list[int] = []
     for first in sorted(cuts):
         mask = 0
-        for span in spans:
-            if span.first <= first <= span.last:
-                mask |= span.mask
-        if tiles and tiles[-1].mask == mask:
-            continue
-        if tiles:
-            tiles[-1] = tiles[-1]._replace(last=first - 1)
-        tiles.append(Span(first, window.last, mask))
-    return tiles
+        for begin, last, proven in spans:
+            if begin <= first <= last:
+                mask |= proven
+        if not masks or masks[-1] != mask:
+            starts.append(first)
+            masks.append(mask)
+    ends = [*(start - 1 for start in starts[1:]), window.last]
+    return list(map(Span, starts, ends, masks))
 
 
 def check_measures(measures: Sequence[Measure]) -> None:
