@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from dure.apps.audit.queries import VERBS, entries_of, named
 from dure.apps.registry.access import standpoint_for
@@ -12,6 +13,7 @@ from dure.web.listing import paged, workbook
 from dure.web.pages import crumbs
 
 
+@require_safe
 def trail(request: HttpRequest, institution_id: int) -> HttpResponse:
     """Who did what when, newest first; as xlsx with `?format=xlsx`."""
     standpoint = standpoint_for(request.user, institution_id)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from dure.apps.ledgers.models import Ledger, State
 from dure.apps.ledgers.queries import ledgers_of, open_questions
 from dure.apps.performance.queries import published_runs, scoreboard, years_of
 from dure.apps.registry.access import Standpoint, memberships_of, standpoints_of
 from dure.apps.registry.queries import catalogue, expiring, status_on
+from dure.core.schemes.model import Scheme
 
 CERTIFICATE_DAYS = 60
 DEADLINE_DAYS = 100
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Chosen by who asks."""
     if not request.user.is_authenticated:
@@ -75,7 +79,7 @@ def _tasks(standpoint: Standpoint) -> list[dict[str, Any]]:
 
 
 def _deadlines(institution_kind: str) -> list[dict[str, Any]]:
-    """The reports due next, from the scheme data."""
+    """The reports due next, from the scheme data; those due together to the same place stand together."""
     today = timezone.localdate()
     loaded = catalogue()
     coming = []
@@ -85,8 +89,13 @@ def _deadlines(institution_kind: str) -> list[dict[str, Any]]:
         for deadline in scheme.deadlines_on(today):
             due = next(day for day in (deadline.due_in(today.year), deadline.due_in(today.year + 1)) if day >= today)
             if (due - today).days <= DEADLINE_DAYS:
-                coming.append({"scheme": scheme, "deadline": deadline, "due": due, "days": (due - today).days})
-    return sorted(coming, key=lambda one: (one["due"], one["scheme"].name))
+                coming.append((due, deadline.to, scheme))
+    grouped: dict[tuple[date, str], list[Scheme]] = {}
+    for due, to, scheme in sorted(coming, key=lambda one: one[:2]):
+        grouped.setdefault((due, to), []).append(scheme)
+    return [
+        {"due": due, "to": to, "days": (due - today).days, "schemes": schemes} for (due, to), schemes in grouped.items()
+    ]
 
 
 def _enterprise(user: Any) -> dict[str, Any]:

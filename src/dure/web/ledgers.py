@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dure.apps.audit.queries import entries_about, named
 from dure.apps.ledgers import actions, queries
@@ -22,7 +22,7 @@ from dure.core.ledgers.model import Severity
 from dure.core.schemes.model import KIND_NAMES, Kind
 from dure.core.values.errors import NotFound, Refused
 from dure.web.fields import refused
-from dure.web.listing import paged, workbook
+from dure.web.listing import paged, whole_number, workbook
 from dure.web.pages import crumbs, form_page
 
 SEVERITIES = {Severity.ERROR: "반려", Severity.REVIEW: "확인 필요", Severity.NOTICE: "알림"}
@@ -79,11 +79,11 @@ def _readable(request: HttpRequest, institution_id: int) -> Standpoint:
     return standpoint
 
 
-@require_GET
+@require_safe
 def ledgers(request: HttpRequest, institution_id: int) -> HttpResponse:
     """Every ledger of the institution, newest first."""
     standpoint = _readable(request, institution_id)
-    year = int(asked) if (asked := request.GET.get("year", "")).isdigit() else None
+    year = whole_number(request.GET.get("year")) or None
     context = {
         "page": paged(request, queries.ledgers_of(institution_id, year)),
         "years": queries.years_of(institution_id),
@@ -140,7 +140,7 @@ def _receive(form: UploadForm, institution: Any, actor: Any) -> Any:
         )
 
 
-@require_GET
+@require_safe
 def ledger(request: HttpRequest, institution_id: int, ledger_id: int) -> HttpResponse:
     """A ledger: while it is read, how far; then the statement, the findings, and what applying would change."""
     standpoint, found = ledger_for(request.user, institution_id, ledger_id)
@@ -166,7 +166,7 @@ def ledger(request: HttpRequest, institution_id: int, ledger_id: int) -> HttpRes
     return render(request, "ledgers/ledger.html", context)
 
 
-@require_GET
+@require_safe
 def progress(request: HttpRequest, institution_id: int, ledger_id: int) -> HttpResponse:
     """How far the reading is, for the page that asks every second; a full reload once it is done."""
     _, found = ledger_for(request.user, institution_id, ledger_id)
@@ -176,7 +176,7 @@ def progress(request: HttpRequest, institution_id: int, ledger_id: int) -> HttpR
     return response
 
 
-@require_GET
+@require_safe
 def findings(request: HttpRequest, institution_id: int, ledger_id: int) -> HttpResponse:
     """Every finding of a ledger; as xlsx with `?format=xlsx`."""
     _, found = ledger_for(request.user, institution_id, ledger_id)
@@ -201,7 +201,7 @@ def findings(request: HttpRequest, institution_id: int, ledger_id: int) -> HttpR
     return render(request, "ledgers/findings.html", context)
 
 
-@require_GET
+@require_safe
 def left_out(request: HttpRequest, institution_id: int, ledger_id: int) -> HttpResponse:
     """The rows that did not become purchases, with what they held."""
     _, found = ledger_for(request.user, institution_id, ledger_id)

@@ -38,6 +38,11 @@ def paged(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], per_page: i
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
 
 
+def whole_number(asked: str | None, otherwise: int = 0) -> int:
+    """A whole number of the address; anything else, also one too long to mean something, is `otherwise`."""
+    return int(asked) if asked and asked.isdecimal() and len(asked) <= 9 else otherwise
+
+
 def sorting(request: HttpRequest, allowed: dict[str, str], default: str) -> tuple[str, str]:
     """(`sort` as the address says it, the order it means). `-` before a name turns it round."""
     asked = request.GET.get("sort", default)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dure.apps.performance import actions, queries
 from dure.apps.performance.access import run_to_publish
@@ -24,7 +24,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="공개를 거두는 사유", max_length=300)
 
 
-@require_GET
+@require_safe
 def latest(request: HttpRequest, institution_id: int) -> HttpResponse:
     """To the newest year that has a tally, else to this year."""
     standpoint_for(request.user, institution_id)
@@ -32,7 +32,7 @@ def latest(request: HttpRequest, institution_id: int) -> HttpResponse:
     return redirect("scoreboard", institution_id, years[0] if years else timezone.localdate().year)
 
 
-@require_GET
+@require_safe
 def scoreboard(request: HttpRequest, institution_id: int, year: int) -> HttpResponse:
     """Every scheme and target: rate, required, gap. As xlsx with `?format=xlsx`."""
     standpoint = standpoint_for(request.user, institution_id)
@@ -91,7 +91,7 @@ def _workbook_rows(line: queries.Line) -> list[list[Any]]:
     ]
 
 
-@require_GET
+@require_safe
 def measure(request: HttpRequest, institution_id: int, year: int, measure: str) -> HttpResponse:
     """One scheme or target: goals, months, departments, the basis of counting."""
     standpoint = standpoint_for(request.user, institution_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dure.apps.performance.queries import published_runs
 from dure.apps.performance.queries import scoreboard as board_of
@@ -12,13 +12,13 @@ from dure.core.values.errors import NotFound
 from dure.web.pages import crumbs
 
 
-@require_GET
+@require_safe
 def published(request: HttpRequest) -> HttpResponse:
     """Every published institution and year."""
     return render(request, "public/published.html", {"runs": published_runs(), "breadcrumbs": crumbs("공개 실적")})
 
 
-@require_GET
+@require_safe
 def scoreboard(request: HttpRequest, institution_id: int, year: int) -> HttpResponse:
     """The published scoreboard: figures and rules, no rows and no names."""
     run = next((one for one in published_runs() if (one.institution_id, one.year) == (institution_id, year)), None)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dure.apps.ledgers import queries
 from dure.apps.ledgers.access import question_to_answer
@@ -49,7 +49,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="되돌리는 사유", max_length=300)
 
 
-@require_GET
+@require_safe
 def questions(request: HttpRequest, institution_id: int) -> HttpResponse:
     """The names that wait, largest amount first; or those already decided."""
     standpoint = standpoint_for(request.user, institution_id)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dure.apps.audit.queries import entries_about, named
 from dure.apps.registry import actions, queries
@@ -68,7 +68,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="사유", max_length=200)
 
 
-@require_GET
+@require_safe
 def enterprises(request: HttpRequest) -> HttpResponse:
     """The registry, searched and sorted; as xlsx with `?format=xlsx`."""
     if not may_read_registry(request.user):
@@ -103,7 +103,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/enterprises.html", context)
 
 
-@require_GET
+@require_safe
 def enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     """One enterprise: its certificates with today's standing on a time line, and what happened to them."""
     found = enterprise_for(request.user, enterprise_id)

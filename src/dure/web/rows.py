@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dure.apps.audit.actions import record
 from dure.apps.ledgers.access import ledger_to_change
@@ -23,7 +23,7 @@ from dure.core.schemes.model import KIND_NAMES, Kind
 from dure.core.tally.drilldown import ORDERS, Search
 from dure.core.values.errors import NotFound, Refused
 from dure.web.fields import refused
-from dure.web.listing import PER_PAGE, Counted, paged, workbook
+from dure.web.listing import PER_PAGE, Counted, paged, whole_number, workbook
 from dure.web.pages import crumbs
 
 WANTS = {
@@ -53,7 +53,7 @@ class DecideForm(forms.Form):
     reason = forms.CharField(label="결정 사유", max_length=300)
 
 
-@require_GET
+@require_safe
 def rows(request: HttpRequest, institution_id: int, year: int) -> HttpResponse:
     """The rows behind a measure's figure: filtered, sorted, paged; as xlsx with `?format=xlsx`."""
     standpoint = standpoint_for(request.user, institution_id)
@@ -100,8 +100,7 @@ def rows(request: HttpRequest, institution_id: int, year: int) -> HttpResponse:
 
 
 def _offset(request: HttpRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return (max(1, int(asked)) - 1) * PER_PAGE if asked.isdigit() else 0
+    return (max(1, whole_number(request.GET.get("page"), 1)) - 1) * PER_PAGE
 
 
 def _search(request: HttpRequest, standpoint: Standpoint) -> Search:
@@ -111,11 +110,10 @@ def _search(request: HttpRequest, standpoint: Standpoint) -> Search:
     order = sort.lstrip("-")
     own = None if standpoint.sees_all_rows else standpoint.department
     kind = ask("kind", "")
-    month = ask("month", "")
     return Search(
         want=ask("want") if ask("want") in WANTS else "counted",
         department=own.name if own else (ask("department") or None),
-        month=int(month) if month.isdigit() else None,
+        month=whole_number(ask("month")) or None,
         kind=Kind(kind) if kind in set(Kind) else None,
         words=ask("q", "").strip(),
         order=order if order in ORDERS else "day",
@@ -183,6 +181,7 @@ def _workbook(
     return workbook(f"{standpoint.institution.name}_{year}_{line.name}_구매건.xlsx", heads, lines, notes)
 
 
+@require_safe
 def row(request: HttpRequest, institution_id: int, year: int, ledger_id: int, line: int) -> HttpResponse:
     """One row: what was bought, and for each measure one sentence with the certificate and the article."""
     return _row_page(request, institution_id, year, ledger_id, line, DecideForm())
@@ -193,10 +192,7 @@ def _row_page(
 ) -> HttpResponse:
     standpoint = standpoint_for(request.user, institution_id)
     sheet = request.GET.get("sheet", "")
-    found = evidence.evidence(standpoint.institution, year, ledger_id, sheet, line)
-    own = standpoint.department.name if standpoint.department else None
-    if not standpoint.sees_all_rows and found.found.purchase.department != own:
-        raise NotFound("구매 건을 찾을 수 없습니다.")
+    found = _evidence(standpoint, year, ledger_id, sheet, line)
     decision = row_decisions(institution_id, [found.found.snapshot]).get((found.found.snapshot, sheet, line))
     context = {
         "evidence": found,
@@ -217,14 +213,28 @@ def _row_page(
     return render(request, "performance/row.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
+def _evidence(standpoint: Standpoint, year: int, ledger_id: int, sheet: str, line: int) -> evidence.Evidence:
+    """The row; for a department officer another department's row is as absent as one that isn't there."""
+    if standpoint.sees_all_rows:
+        return evidence.evidence(standpoint.institution, year, ledger_id, sheet, line)
+    try:
+        found = evidence.evidence(standpoint.institution, year, ledger_id, sheet, line)
+    except NotFound:
+        found = None
+    if found is None or standpoint.department is None or found.found.purchase.department != standpoint.department.name:
+        raise NotFound("구매 건을 찾을 수 없습니다.")
+    return found
+
+
 @require_POST
 def decide(request: HttpRequest, institution_id: int, year: int, ledger_id: int, line: int) -> HttpResponse:
     """Lay a decision over a row."""
     ledger = ledger_to_change(request.user, institution_id, ledger_id)
+    sheet = request.GET.get("sheet", "")
+    evidence.evidence(ledger.institution, year, ledger_id, sheet, line)  # no decision about a row that isn't there
     form = DecideForm(request.POST)
     if form.is_valid():
         try:
-            sheet = request.GET.get("sheet", "")
             decide_row(ledger, sheet, line, **form.cleaned_data, actor=request.user, at=timezone.now())
         except Refused as problem:
             refused(form, problem)

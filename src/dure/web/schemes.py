@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dure.apps.registry.queries import catalogue as loaded_catalogue
 from dure.core.schemes.model import DUTY_NAMES, KIND_NAMES
@@ -13,7 +13,7 @@ from dure.core.values.errors import NotFound
 from dure.web.pages import crumbs
 
 
-@require_GET
+@require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every scheme with today's required rates."""
     today = timezone.localdate()
@@ -26,7 +26,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "schemes/catalogue.html", context)
 
 
-@require_GET
+@require_safe
 def scheme(request: HttpRequest, code: str) -> HttpResponse:
     """One scheme: what counts, the rates by day, who is obliged, the reports, each with its basis."""
     loaded = loaded_catalogue()

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dure.apps.performance import actions, frames
 from dure.apps.performance.access import target_to_change
@@ -19,6 +19,7 @@ from dure.apps.performance.models import BasisSetting, Target
 from dure.apps.performance.queries import AMOUNT_NAMES, DAY_NAMES
 from dure.apps.registry.access import institution_to_change, standpoint_for
 from dure.apps.registry.queries import catalogue
+from dure.core.ledgers.cells import EXCLUSION_NAMES
 from dure.core.schemes.model import KIND_NAMES, Kind
 from dure.core.values.errors import NotFound, Refused
 from dure.web.fields import certificate_kind_choices, refused
@@ -80,7 +81,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="지우는 사유", max_length=300)
 
 
-@require_GET
+@require_safe
 def overview(request: HttpRequest, institution_id: int, year: int) -> HttpResponse:
     """The targets of the year and the bases that hold, with who set them and why."""
     standpoint = standpoint_for(request.user, institution_id)
@@ -103,6 +104,7 @@ def overview(request: HttpRequest, institution_id: int, year: int) -> HttpRespon
             "scheme": schemes[setting.scheme].name if setting.scheme in schemes else (setting.scheme or "모든 제도"),
             "day": DAY_NAMES[setting.day],
             "amount": AMOUNT_NAMES[setting.amount],
+            "exclusions": [EXCLUSION_NAMES.get(mark, mark) for mark in setting.exclusions],
         }
         for setting in BasisSetting.objects.filter(institution=standpoint.institution).select_related("set_by")
     ]

@@ -1,16 +1,26 @@
 """Addresses of the screens. docs/permissions.md says who may open which; a test walks them all."""
 
 from django.conf import settings
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from dure.web import audit, home, ledgers, performance, public, questions, registry, rows, schemes, settings_pages
+
+
+class YearConverter(IntConverter):
+    """A fiscal year; anything else is no address of Dure."""
+
+    regex = "20[0-9]{2}"
+
+
+register_converter(YearConverter, "year")
 
 INSTITUTION = "institutions/<int:institution_id>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("public/", public.published, name="public"),
-    path("public/<int:institution_id>/<int:year>/", public.scoreboard, name="public-scoreboard"),
+    path("public/<int:institution_id>/<year:year>/", public.scoreboard, name="public-scoreboard"),
     path("schemes/", schemes.catalogue, name="schemes"),
     path("schemes/<slug:code>/", schemes.scheme, name="scheme"),
     path("enterprises/", registry.enterprises, name="enterprises"),
@@ -33,28 +43,28 @@ urlpatterns = [
         name="certificate-restore",
     ),
     path(INSTITUTION + "performance/", performance.latest, name="scoreboard-latest"),
-    path(INSTITUTION + "performance/<int:year>/", performance.scoreboard, name="scoreboard"),
-    path(INSTITUTION + "performance/<int:year>/retally/", performance.retally, name="retally"),
-    path(INSTITUTION + "performance/<int:year>/publish/", performance.publish, name="publish"),
-    path(INSTITUTION + "performance/<int:year>/rows/", rows.rows, name="rows"),
-    path(INSTITUTION + "performance/<int:year>/rows/<int:ledger_id>/<int:line>/", rows.row, name="row"),
+    path(INSTITUTION + "performance/<year:year>/", performance.scoreboard, name="scoreboard"),
+    path(INSTITUTION + "performance/<year:year>/retally/", performance.retally, name="retally"),
+    path(INSTITUTION + "performance/<year:year>/publish/", performance.publish, name="publish"),
+    path(INSTITUTION + "performance/<year:year>/rows/", rows.rows, name="rows"),
+    path(INSTITUTION + "performance/<year:year>/rows/<int:ledger_id>/<int:line>/", rows.row, name="row"),
     path(
-        INSTITUTION + "performance/<int:year>/rows/<int:ledger_id>/<int:line>/decide/", rows.decide, name="row-decide"
+        INSTITUTION + "performance/<year:year>/rows/<int:ledger_id>/<int:line>/decide/", rows.decide, name="row-decide"
     ),
     path(
-        INSTITUTION + "performance/<int:year>/rows/<int:ledger_id>/<int:line>/undecide/",
+        INSTITUTION + "performance/<year:year>/rows/<int:ledger_id>/<int:line>/undecide/",
         rows.undecide,
         name="row-undecide",
     ),
-    path(INSTITUTION + "performance/<int:year>/settings/", settings_pages.overview, name="settings"),
-    path(INSTITUTION + "performance/<int:year>/settings/basis/", settings_pages.set_basis, name="basis-set"),
-    path(INSTITUTION + "performance/<int:year>/settings/target/", settings_pages.set_target, name="target-set"),
+    path(INSTITUTION + "performance/<year:year>/settings/", settings_pages.overview, name="settings"),
+    path(INSTITUTION + "performance/<year:year>/settings/basis/", settings_pages.set_basis, name="basis-set"),
+    path(INSTITUTION + "performance/<year:year>/settings/target/", settings_pages.set_target, name="target-set"),
     path(
-        INSTITUTION + "performance/<int:year>/settings/target/<int:target_id>/remove/",
+        INSTITUTION + "performance/<year:year>/settings/target/<int:target_id>/remove/",
         settings_pages.remove_target,
         name="target-remove",
     ),
-    path(INSTITUTION + "performance/<int:year>/<slug:measure>/", performance.measure, name="measure"),
+    path(INSTITUTION + "performance/<year:year>/<slug:measure>/", performance.measure, name="measure"),
     path(INSTITUTION + "ledgers/", ledgers.ledgers, name="ledgers"),
     path(INSTITUTION + "ledgers/upload/", ledgers.upload, name="ledger-upload"),
     path(INSTITUTION + "ledgers/names/", questions.questions, name="names"),

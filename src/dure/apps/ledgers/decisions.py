@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from dure.apps.audit.actions import record
 from dure.apps.ledgers.models import Ledger, RowDecision
 from dure.apps.queue import enqueue
+from dure.core.ledgers.cells import read_exclusion
 from dure.core.schemes.model import Kind
 from dure.core.values.errors import Refused
 
@@ -33,7 +34,7 @@ def decide_row(
                 institution_id=ledger.institution_id,
                 sheet=sheet,
                 line=line,
-                exclusion=exclusion.strip(),
+                exclusion=read_exclusion(exclusion),
                 kind=kind,
                 reason=reason.strip(),
                 decided_by=actor,

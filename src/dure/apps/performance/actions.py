@@ -17,6 +17,7 @@ from dure.apps.performance.models import BasisSetting, Grain, SchemeTotal, Tally
 from dure.apps.queue import enqueue
 from dure.apps.registry.models import Institution
 from dure.apps.registry.queries import catalogue
+from dure.core.ledgers.cells import read_exclusion
 from dure.core.schemes.model import Kind
 from dure.core.tally.answer import Answer
 from dure.core.tally.engine import open_engine
@@ -46,7 +47,7 @@ def retally(institution_id: int, year: int, *, at: datetime, actor: Any = None) 
 
 
 def _write_run(institution: Institution, year: int, answer: Answer, *, version: str, at: datetime) -> TallyRun:
-    held = {code: other for code, other in frames.held_for(year).items() if _has(answer, code) and _has(answer, other)}
+    held = frames.held_among(year, [measure.code for measure in answer.measures])
     monthly = answer.totals(by=("month", "kind"), held_for=held)
     by_department = answer.totals(by=("unit", "kind"), held_for=held)
     cube = answer.cube(0).values()
@@ -66,10 +67,6 @@ def _write_run(institution: Institution, year: int, answer: Answer, *, version: 
     rows += [_total(run, Grain.DEPARTMENT, department, total) for department, total in _departments(by_department)]
     SchemeTotal.objects.bulk_create(rows, batch_size=1000)
     return run
-
-
-def _has(answer: Answer, code: str) -> bool:
-    return any(measure.code == code for measure in answer.measures)
 
 
 def _month_key(month: int | None) -> str:
@@ -235,7 +232,7 @@ def set_basis(
             since=since,
             day=day,
             amount=amount,
-            exclusions=[mark.strip() for mark in exclusions if mark.strip()],
+            exclusions=[mark for mark in dict.fromkeys(map(read_exclusion, exclusions)) if mark],
             reason=reason.strip(),
             set_by=actor,
             set_at=at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from dure.apps.ledgers.models import Ledger
@@ -72,6 +72,11 @@ def held_for(year: int) -> dict[str, str]:
         for step in scheme.rates_on(day)
         if step.held_for
     }
+
+
+def held_among(year: int, codes: Collection[str]) -> dict[str, str]:
+    """`held_for` where both measures are among those counted."""
+    return {code: other for code, other in held_for(year).items() if code in codes and other in codes}
 
 
 def question(

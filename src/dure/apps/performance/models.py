@@ -48,7 +48,7 @@ class Target(models.Model):
     set_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["year", "code"]
+        ordering = ["year", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["institution", "year", "code"], name="target_once_a_year"),
             models.CheckConstraint(condition=Q(amount__isnull=False) | ~Q(rate=""), name="target_asks_something"),

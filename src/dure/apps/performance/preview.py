@@ -9,9 +9,10 @@ from django.conf import settings
 from dure.apps.ledgers.models import Ledger
 from dure.apps.ledgers.queries import applied_ledgers, snapshot_files
 from dure.apps.performance import frames
-from dure.core.tally.answer import Answer
+from dure.core.ledgers.browsing import Where, figures
 from dure.core.tally.engine import open_engine
 from dure.core.tally.model import Total
+from dure.core.values.period import FiscalYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Changes by measure, largest first; rows of the ledger whose day lies outside its year count nowhere."""
+    """Measures whose counted amount would move, largest first, and those where only the base would.
+
+    `rows_outside`: rows of the ledger whose day lies outside its year; they count nowhere.
+    """
 
     changes: tuple[Change, ...]
+    widened: tuple[Change, ...]
     rows_outside: int
 
 
@@ -47,18 +52,16 @@ def preview(ledger: Ledger) -> Preview:
     engine = open_engine(settings.TALLY_ENGINE)
     before_answer = engine.tally(frames.question(ledger.institution, ledger.year, ledgers=now))
     after_answer = engine.tally(frames.question(ledger.institution, ledger.year, ledgers=after))
-    alone = engine.tally(frames.question(ledger.institution, ledger.year, ledgers=[ledger]))
-    befores = {total.measure: total for total in before_answer.totals()}
+    held = frames.held_among(ledger.year, [measure.code for measure in after_answer.measures])
+    befores = {total.measure: total for total in before_answer.totals(held_for=held)}
     names = {measure.code: measure.name for measure in after_answer.measures}
     changes = [
-        Change(total.measure, names[total.measure], befores[total.measure], total) for total in after_answer.totals()
+        Change(total.measure, names[total.measure], befores[total.measure], total)
+        for total in after_answer.totals(held_for=held)
     ]
-    moved = [change for change in changes if change.counted or change.base]
-    return Preview(
-        tuple(sorted(moved, key=lambda change: (-abs(change.counted), change.name))),
-        snapshot_files(ledger).rows - _rows(alone),
-    )
-
-
-def _rows(answer: Answer) -> int:
-    return sum(cell.purchases for cell in answer.cube(0).values())
+    moved = sorted((one for one in changes if one.counted), key=lambda one: (-abs(one.counted), one.name))
+    widened = [one for one in changes if one.base and not one.counted]
+    days = FiscalYear(ledger.year)
+    files = snapshot_files(ledger)
+    inside = figures(files, Where(first_day=days.first_day, last_day=days.last_day))
+    return Preview(tuple(moved), tuple(widened), files.rows - inside.rows)

@@ -12,6 +12,7 @@ from dure.apps.performance import frames
 from dure.apps.performance.models import Grain, SchemeTotal, TallyRun, Target
 from dure.apps.registry.models import Institution
 from dure.apps.registry.queries import catalogue
+from dure.core.ledgers.cells import EXCLUSION_NAMES
 from dure.core.schemes.model import KIND_NAMES, Kind, RateStep, Scheme
 from dure.core.values.money import achieved, required_amount
 from dure.core.values.period import FiscalYear
@@ -166,6 +167,16 @@ class Scoreboard:
         return (*self.targets, *self.obliged, *self.others)
 
     @property
+    def rated(self) -> tuple[Line, ...]:
+        """Obligations with a required rate."""
+        return tuple(line for line in self.obliged if line.goals)
+
+    @property
+    def unrated(self) -> tuple[Line, ...]:
+        """Obligations without one."""
+        return tuple(line for line in self.obliged if not line.goals)
+
+    @property
     def missed(self) -> tuple[Line, ...]:
         """Obligations not reached, furthest first."""
         missed = [line for line in self.obliged if line.reached is False]
@@ -297,6 +308,7 @@ def _basis_words(measure: dict[str, Any]) -> dict[str, Any]:
         **measure,
         "day_name": DAY_NAMES[measure["day"]],
         "amount_name": AMOUNT_NAMES[measure["amount"]],
+        "exclusion_names": [EXCLUSION_NAMES.get(mark, mark) for mark in measure["exclusions"]],
         "admits_names": [KIND_NAMES[kind] for kind in KIND_NAMES if kind in measure["admits"]],
     }
 

@@ -12,6 +12,7 @@ from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils import timezone
 
+from dure.core.ledgers.cells import EXCLUSION_NAMES
 from dure.core.schemes.model import KIND_NAMES, Kind
 from dure.core.values import money, numbers
 from dure.web import charts
@@ -89,6 +90,12 @@ def business_number(digits: str | None) -> str:
 def kind_name(kind: str) -> str:
     """물품, 용역, 공사 of goods, services, works."""
     return KIND_NAMES[Kind(kind)]
+
+
+@register.filter
+def exclusion_name(mark: str) -> str:
+    """온누리상품권 of gift_certificate; a mark of a ledger's own words is its own name."""
+    return EXCLUSION_NAMES.get(mark, mark)
 
 
 @register.simple_tag(takes_context=True)

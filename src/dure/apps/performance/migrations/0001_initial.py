@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['year', 'code'],
+                'ordering': ['year', 'pk'],
             },
         ),
         migrations.AddConstraint(
