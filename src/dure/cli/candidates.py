@@ -48,10 +48,11 @@ class Asked:
 
 def ask(snapshots: Sequence[Snapshot], names: Iterable[tuple[str, str]]) -> Asked:
     """The questions of these ledgers, largest amount first; `names` are the known `(business number, name)`."""
-    index = Candidates(names)
-    if not len(index):
+    known = list(names)
+    parties = unproven_parties(snapshots) if known else []
+    if not parties:
         return Asked(0, ())
-    parties = unproven_parties(snapshots)
+    index = Candidates(known)
     found = (Question(party, index.find(party.name)) for party in parties)
     return Asked(len(parties), tuple(question for question in found if question.candidates))
 
