@@ -1,7 +1,7 @@
 """One tally each, as a whole process: `python bench/contestants.py NAME FOLDER`.
 
-Every contestant writes its result as Parquet beside the data and prints one line of JSON: for each measure the base, the
-counted won and their rows, so that the runner can see that all say the same.
+Every contestant writes its result as Parquet beside the data and prints one line of JSON: for each measure the base,
+the counted won and their rows, so that the runner can see that all say the same.
 
     ours      Dure's engine over the snapshot: cells by unit, month, kind, exclusion, standing, mask
     pandas    the merge most analysts write
