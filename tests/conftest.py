@@ -28,7 +28,7 @@ CHROMIUM_FLAGS = [
 ]
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
-pytest_plugins = ["factories.people"]
+pytest_plugins = ["factories.people", "factories.screens"]
 
 
 @pytest.hookimpl(tryfirst=True)

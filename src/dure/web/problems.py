@@ -68,7 +68,9 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
     """Somebody reloaded or typed an address that only takes what a form sends."""
-    return render(request, "405.html", status=405, headers={"Allow": allowed})
+    response = render(request, "405.html", status=405)
+    response["Allow"] = allowed
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
