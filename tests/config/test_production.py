@@ -49,7 +49,7 @@ def run(environment: dict[str, str], *command: str) -> subprocess.CompletedProce
 def test_deploy_check_finds_nothing(production):
     done = run(production, "-m", "dure.config.manage", "check", "--deploy", "--fail-level", "WARNING")
 
-    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
+    assert (done.returncode, done.stdout.split(" (")[0]) == (0, "System check identified no issues"), done.stderr
 
 
 @pytest.mark.parametrize("missing", ["DURE_SECRET_KEY_FILE", "DURE_REDIS", "DURE_DATABASE"])

@@ -9,12 +9,15 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import logging
+import signal
 import socket
 import threading
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 from django.conf import settings
@@ -66,6 +69,8 @@ def serve(*, host: str, port: int, workers: int, announce: Callable[[], None]) -
         log_level="warning",
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wish, _leave)
     with _open_door(host, port) as door, _background():
         announce()
         if workers == 1:
@@ -74,6 +79,11 @@ def serve(*, host: str, port: int, workers: int, announce: Callable[[], None]) -
             from uvicorn.supervisors import Multiprocess  # only when several processes are asked for
 
             Multiprocess(config, sockets=[door]).run()
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    """uvicorn raises the signal again when its last page is answered; then the worker may finish its task, too."""
+    raise SystemExit(0)
 
 
 @contextlib.contextmanager
