@@ -25,7 +25,7 @@ def record(
     return AuditEntry.objects.create(
         at=at,
         actor=actor,
-        actor_name=str(actor) if actor else "시스템",
+        actor_name=str(actor)[:80] if actor else "시스템",
         verb=verb,
         target_type=target._meta.label_lower,
         target_id=str(target.pk),
