@@ -1,0 +1,287 @@
+"""Every write of the memory floor: it leaves its audit entry, and without the entry it leaves nothing at all."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError
+
+import dure.apps
+from builders import YEAR, a_purchase
+from dure.apps.accounts.actions import create_account
+from dure.apps.audit.models import AuditEntry
+from dure.apps.audit.queries import VERBS
+from dure.apps.ledgers.actions import apply_ledger, discard_ledger, import_ledger, withdraw_ledger
+from dure.apps.ledgers.decisions import decide_row, withdraw_decision
+from dure.apps.ledgers.models import Ledger, NameQuestion, State
+from dure.apps.ledgers.questions import decide_name, reopen_name
+from dure.apps.performance.actions import publish, remove_target, retally, set_basis, set_target, unpublish
+from dure.apps.registry.actions import (
+    create_institution,
+    end_membership,
+    give_membership,
+    open_department,
+    register_certificate,
+    register_enterprise,
+    renew_certificate,
+    restore_certificate,
+    revoke_certificate,
+)
+from dure.apps.registry.models import Certificate, Membership, Role
+from dure.core.values.errors import Refused
+from factories.ledgers import receive
+from factories.people import PASSWORD, a_user
+from factories.places import NOON, a_certificate_of, an_enterprise
+
+Deed = Callable[[], object]
+APPS = Path(dure.apps.__path__[0])
+WITH = {"at": NOON}
+WRITTEN_BY_FACES = {"ledger.downloaded"}
+
+
+def account_created(desk) -> Deed:
+    return lambda: create_account(username="nabi", name="나비", password=PASSWORD, actor=desk.officer, **WITH)
+
+
+def institution_created(desk) -> Deed:
+    return lambda: create_institution(
+        code="5000001", name="하늘군", kind="local_government", region="하늘도", actor=desk.officer, **WITH
+    )
+
+
+def department_opened(desk) -> Deed:
+    return lambda: open_department(desk.institution, name="도서관", actor=desk.officer, **WITH)
+
+
+def membership_given(desk) -> Deed:
+    user = a_user()
+    return lambda: give_membership(
+        user=user, role=Role.AUDITOR, institution=desk.institution, actor=desk.officer, **WITH
+    )
+
+
+def membership_ended(desk) -> Deed:
+    held = Membership.objects.get(user=desk.officer)
+    return lambda: end_membership(held, reason="전보", actor=desk.officer, **WITH)
+
+
+def enterprise_registered(desk) -> Deed:
+    number = a_purchase().business_number
+    return lambda: register_enterprise(business_number=number, name="가온상사", actor=desk.officer, **WITH)
+
+
+def certificate_registered(desk) -> Deed:
+    enterprise = an_enterprise()
+    return lambda: register_certificate(
+        enterprise,
+        kind="women_owned",
+        number="제1호",
+        valid_from=date(2026, 1, 1),
+        valid_until=None,
+        actor=desk.officer,
+        **WITH,
+    )
+
+
+def certificate_renewed(desk) -> Deed:
+    held = a_certificate_of(an_enterprise())
+    return lambda: renew_certificate(
+        held, number="제2호", valid_from=date(2027, 1, 1), valid_until=None, actor=desk.officer, **WITH
+    )
+
+
+def certificate_revoked(desk) -> Deed:
+    held = a_certificate_of(an_enterprise())
+    return lambda: revoke_certificate(held, on=date(2026, 6, 1), reason="폐업", actor=desk.officer, **WITH)
+
+
+def certificate_restored(desk) -> Deed:
+    certificate_revoked(desk)()
+    return lambda: restore_certificate(Certificate.objects.get(), reason="오기", actor=desk.officer, **WITH)
+
+
+def ledger_received(desk) -> Deed:
+    file = desk.file()
+    return lambda: receive(desk.institution, file, desk.officer)
+
+
+def ledger_read(desk) -> Deed:
+    ledger = desk.received(a_purchase(number_written="", enterprise_name="가온상사"))
+    return lambda: import_ledger(ledger.pk, **WITH)
+
+
+def ledger_failed(desk) -> Deed:
+    ledger = receive(desk.institution, _a_broken_file(desk), desk.officer)
+    return lambda: import_ledger(ledger.pk, **WITH)
+
+
+def ledger_applied(desk) -> Deed:
+    ledger = desk.read()
+    return lambda: apply_ledger(ledger, actor=desk.officer, **WITH)
+
+
+def ledger_withdrawn(desk) -> Deed:
+    ledger = desk.applied()
+    return lambda: withdraw_ledger(ledger, reason="잘못 올림", actor=desk.officer, **WITH)
+
+
+def ledger_discarded(desk) -> Deed:
+    ledger = desk.read()
+    return lambda: discard_ledger(ledger, actor=desk.officer, **WITH)
+
+
+def name_decided(desk) -> Deed:
+    enterprise = an_enterprise(1, name="가온상사")
+    desk.applied(a_purchase(number_written=""))
+    return lambda: decide_name(
+        NameQuestion.objects.get(), enterprise=enterprise, reason="계약서", actor=desk.officer, **WITH
+    )
+
+
+def name_reopened(desk) -> Deed:
+    name_decided(desk)()
+    return lambda: reopen_name(NameQuestion.objects.get(), reason="다른 기업", actor=desk.officer, **WITH)
+
+
+def row_decided(desk) -> Deed:
+    ledger = desk.applied()
+    return lambda: decide_row(ledger, "", 2, kind="services", reason="설치 용역", actor=desk.officer, **WITH)
+
+
+def row_decision_withdrawn(desk) -> Deed:
+    ledger = desk.applied()
+    decision = decide_row(ledger, "", 2, kind="services", reason="설치 용역", actor=desk.officer, **WITH)
+    return lambda: withdraw_decision(decision, ledger, reason="오기", actor=desk.officer, **WITH)
+
+
+def basis_set(desk) -> Deed:
+    return lambda: set_basis(
+        desk.institution,
+        scheme="",
+        since=date(2026, 1, 1),
+        day="paid",
+        amount="as_written",
+        exclusions=[],
+        reason="지침",
+        actor=desk.officer,
+        **WITH,
+    )
+
+
+def target_set(desk) -> Deed:
+    return lambda: set_target(
+        desk.institution,
+        year=YEAR,
+        code="women",
+        name="여성기업 목표",
+        kinds=["women_owned"],
+        admits=["goods"],
+        amount=1,
+        rate="",
+        reason="계획",
+        actor=desk.officer,
+        **WITH,
+    )
+
+
+def target_removed(desk) -> Deed:
+    target = target_set(desk)()
+    return lambda: remove_target(target, reason="취소", actor=desk.officer, **WITH)
+
+
+def tally_run(desk) -> Deed:
+    desk.applied()
+    return lambda: retally(desk.institution.pk, YEAR, actor=desk.officer, **WITH)
+
+
+def performance_published(desk) -> Deed:
+    run = tally_run(desk)()
+    return lambda: publish(run, actor=desk.officer, **WITH)
+
+
+def performance_unpublished(desk) -> Deed:
+    run = tally_run(desk)()
+    publish(run, actor=desk.officer, **WITH)
+    return lambda: unpublish(run, reason="오류", actor=desk.officer, **WITH)
+
+
+def _a_broken_file(desk) -> Path:
+    file = desk.file(name="broken.csv")
+    file.write_text("아무\n말\n", encoding="utf-8")
+    return file
+
+
+DEEDS = {
+    "account.created": account_created,
+    "institution.created": institution_created,
+    "department.opened": department_opened,
+    "membership.given": membership_given,
+    "membership.ended": membership_ended,
+    "enterprise.registered": enterprise_registered,
+    "certificate.registered": certificate_registered,
+    "certificate.renewed": certificate_renewed,
+    "certificate.revoked": certificate_revoked,
+    "certificate.restored": certificate_restored,
+    "ledger.received": ledger_received,
+    "ledger.read": ledger_read,
+    "ledger.failed": ledger_failed,
+    "ledger.applied": ledger_applied,
+    "ledger.withdrawn": ledger_withdrawn,
+    "ledger.discarded": ledger_discarded,
+    "name.decided": name_decided,
+    "name.reopened": name_reopened,
+    "row.decided": row_decided,
+    "row.decision_withdrawn": row_decision_withdrawn,
+    "basis.set": basis_set,
+    "target.set": target_set,
+    "target.removed": target_removed,
+    "tally.run": tally_run,
+    "performance.published": performance_published,
+    "performance.unpublished": performance_unpublished,
+}
+
+
+@pytest.mark.parametrize("verb", DEEDS)
+def test_deed_leaves_one_entry_of_its_own(desk, verb):
+    deed = DEEDS[verb](desk)
+    before = AuditEntry.objects.filter(verb=verb).count()
+
+    deed()
+
+    written = AuditEntry.objects.filter(verb=verb)
+    background = verb in ("ledger.read", "ledger.failed")
+    assert written.count() == before + 1
+    assert (written.latest("pk").actor, written.latest("pk").at) == (None if background else desk.officer, NOON)
+
+
+@pytest.mark.parametrize("verb", DEEDS)
+def test_deed_without_its_entry_leaves_nothing(desk, verb, everything, request):
+    deed = DEEDS[verb](desk)
+    before = everything()
+    request.getfixturevalue("audit_refuses")
+
+    with pytest.raises((DatabaseError, Refused)):
+        deed()
+
+    # A ledger is claimed before it is read, in a transaction of its own: screens show that it is being read.
+    Ledger.objects.filter(state=State.READING).update(state=State.RECEIVED, progress=0)
+    assert everything() == before
+
+
+def test_these_are_all_the_deeds():
+    written = set().union(*(_verbs_in(path) for path in APPS.rglob("*.py")))
+
+    assert written == set(DEEDS)
+    assert set(VERBS) - WRITTEN_BY_FACES - {"enterprise.changed"} == set(DEEDS)
+
+
+def _verbs_in(path: Path) -> set[str]:
+    """The verbs a module hands to `record`, directly or through its `_tell`."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    telling = [call for call in calls if getattr(call.func, "id", "") in ("record", "_tell")]
+    texts = [argument.value for call in telling for argument in call.args if isinstance(argument, ast.Constant)]
+    return {text for text in texts if isinstance(text, str)}
