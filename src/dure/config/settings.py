@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dure.web.middleware.ErrorMiddleware",
+    "dure.web.passwords.OwnPasswordFirst",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -14,6 +14,11 @@ class InvitedOnly(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def set_password(self, user: Any, password: str) -> None:
+        """A password the person chose is no longer temporary."""
+        user.password_temporary = False
+        super().set_password(user, password)
+
 
 def login_name(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
     """The account an attempt aimed at, so that the account locks and not everybody behind one address."""

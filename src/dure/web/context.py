@@ -35,10 +35,13 @@ def _person(request: HttpRequest) -> dict[str, Any]:
         places.append(("실적 현황", reverse("scoreboard-latest", args=[chosen.institution.pk])))
         if chosen.sees_all_rows:
             places.append(("구매대장", reverse("ledgers", args=[chosen.institution.pk])))
+    if user.is_operator:
+        places.append(("기관", reverse("institutions")))
     if may_read_registry(user):
         places.append(("기업·인증", reverse("enterprises")))
     places.append(("우선구매제도", reverse("schemes")))
     if chosen is not None and chosen.sees_audit:
+        places.append(("사람", reverse("people", args=[chosen.institution.pk])))
         places.append(("감사기록", reverse("audit", args=[chosen.institution.pk])))
     return {
         "navigation": _marked(request, places),

@@ -4,7 +4,19 @@ from django.conf import settings
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from dure.web import audit, home, ledgers, performance, public, questions, registry, rows, schemes, settings_pages
+from dure.web import (
+    audit,
+    home,
+    ledgers,
+    people,
+    performance,
+    public,
+    questions,
+    registry,
+    rows,
+    schemes,
+    settings_pages,
+)
 
 
 class YearConverter(IntConverter):
@@ -78,6 +90,12 @@ urlpatterns = [
     path(INSTITUTION + "ledgers/<int:ledger_id>/apply/", ledgers.apply, name="ledger-apply"),
     path(INSTITUTION + "ledgers/<int:ledger_id>/withdraw/", ledgers.withdraw, name="ledger-withdraw"),
     path(INSTITUTION + "ledgers/<int:ledger_id>/discard/", ledgers.discard, name="ledger-discard"),
+    path("institutions/", people.institutions, name="institutions"),
+    path("institutions/new/", people.new_institution, name="institution-new"),
+    path(INSTITUTION + "people/", people.people, name="people"),
+    path(INSTITUTION + "people/invite/", people.invite, name="invite"),
+    path(INSTITUTION + "people/<int:membership_id>/end/", people.end, name="membership-end"),
+    path("enterprises/<int:enterprise_id>/members/invite/", people.invite_member, name="member-invite"),
     path(INSTITUTION + "audit/", audit.trail, name="audit"),
 ]
 

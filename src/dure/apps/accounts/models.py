@@ -7,9 +7,13 @@ from django.db import models
 
 
 class User(AbstractUser):
-    """One person, one account. `is_operator`: runs the system itself (시스템 운영자), owns no institution's data."""
+    """One person, one account. `is_operator`: runs the system itself (시스템 운영자), owns no institution's data.
+
+    `password_temporary`: somebody else chose the password; the person must choose one before anything else.
+    """
 
     name = models.CharField("이름", max_length=40)
+    password_temporary = models.BooleanField("임시 비밀번호", default=False)
     is_operator = models.BooleanField("시스템 운영자", default=False)
 
     class Meta:

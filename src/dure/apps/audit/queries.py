@@ -12,6 +12,7 @@ VERBS = {
     "account.created": "계정을 만들었습니다",
     "membership.given": "역할을 주었습니다",
     "membership.ended": "역할을 거두었습니다",
+    "department.opened": "부서를 등록했습니다",
     "institution.created": "기관을 등록했습니다",
     "enterprise.registered": "기업을 등록했습니다",
     "enterprise.changed": "기업 정보를 고쳤습니다",

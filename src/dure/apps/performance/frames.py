@@ -27,7 +27,7 @@ TARGET = "target-"
 
 
 def counting_bases(institution_id: int, year: int) -> dict[str, CountingBasis]:
-    """산정 기준 by scheme code ("" = every scheme without its own): the latest setting that had begun by the year's end.
+    """산정 기준 by scheme code ("" = every scheme without its own): the latest that had begun by the year's end.
 
     A setting holds for whole fiscal years, so that one year is never counted by two bases.
     """

@@ -73,6 +73,14 @@ def standpoint_for(user: Any, institution_id: int) -> Standpoint:
     raise NotFound("기관을 찾을 수 없습니다. 주소를 확인하거나 처음 화면에서 다시 들어와 주세요.")
 
 
+def institution_to_staff(user: Any, institution_id: int) -> Institution:
+    """The institution, for those who give and end its roles: its programme officers and the operator."""
+    standpoint = standpoint_for(user, institution_id)
+    if not (standpoint.writes or standpoint.role == "operator"):
+        raise NotFound("이 화면을 찾을 수 없습니다.")
+    return standpoint.institution
+
+
 def institution_to_change(user: Any, institution_id: int) -> Institution:
     """The institution, for those who may change its data; the same NotFound for everyone else."""
     standpoint = standpoint_for(user, institution_id)

@@ -30,6 +30,17 @@ def create_institution(
     return institution
 
 
+def open_department(institution: Institution, *, name: str, actor: Any, at: datetime) -> Department:
+    """A department by the name its ledgers write. Opening it twice is opening it once."""
+    if not name.strip():
+        raise Refused("부서 이름을 적어 주세요.", field="department")
+    with transaction.atomic():
+        department, new = Department.objects.get_or_create(institution=institution, name=name.strip())
+        if new:
+            record(actor, "department.opened", department, at=at, institution_id=institution.pk)
+    return department
+
+
 def give_membership(
     *,
     user: Any,

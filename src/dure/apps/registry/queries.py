@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from dure.apps.registry.models import Certificate, Department, Enterprise
+from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Membership
 from dure.core.schemes.catalogue import load
 from dure.core.schemes.model import Catalogue
 from dure.core.tally.model import Certificate as CertificateValue
@@ -84,6 +84,21 @@ def expiring(day: date, *, within: int) -> models.QuerySet[Certificate]:
 
 def departments_of(institution_id: int) -> models.QuerySet[Department]:
     return Department.objects.filter(institution_id=institution_id)
+
+
+def people_of(institution_id: int) -> models.QuerySet[Membership]:
+    """Everyone with a role in an institution now, and those whose role has ended."""
+    held = Membership.objects.filter(institution_id=institution_id)
+    return held.select_related("user", "department").order_by("ended_at", "role", "user__username")
+
+
+def members_of(enterprise_id: int) -> models.QuerySet[Membership]:
+    """The people of an enterprise now."""
+    return Membership.objects.filter(enterprise_id=enterprise_id, ended_at__isnull=True).select_related("user")
+
+
+def institutions() -> models.QuerySet[Institution]:
+    return Institution.objects.all()
 
 
 def enterprise_by_number(number: str) -> Enterprise | None:
