@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ def receive_ledger(
     stored_as = f"{institution.pk}/{year}/{secrets.token_hex(16)}{Path(file_name).suffix.lower()}"
     kept = settings.UPLOAD_ROOT / stored_as
     kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(source.read_bytes())
+    shutil.copyfile(source, kept)
     try:
         with transaction.atomic():
             ledger = Ledger.objects.create(
@@ -77,7 +78,8 @@ def receive_ledger(
         if there is None:
             raise
         raise Refused(
-            f"같은 내용의 파일이 이미 있습니다: '{there}' ({there.get_state_display()}). 고친 파일을 올리거나 그 대장을 먼저 되돌려 주세요.",
+            f"같은 내용의 파일이 이미 있습니다: '{there}' ({there.get_state_display()}). "
+            "고친 파일을 올리거나 그 대장을 먼저 되돌려 주세요.",
             field="file",
         ) from problem
     return ledger
