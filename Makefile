@@ -13,7 +13,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
 
-.PHONY: help setup run test test-fast check lock sizes bench clean
+.PHONY: help setup run test test-fast check docs lock sizes bench clean
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ check: setup ## format, lint, types, contracts, sizes, then all tests
 	$(BIN)/lint-imports --no-logo
 	@$(BIN)/python tools/sizes.py
 	@$(MAKE) --no-print-directory test
+
+docs: setup ## write the lists in docs/errors.md and docs/cli.md anew from the code
+	$(BIN)/python tools/write_docs.py
 
 lock: setup ## work out requirements.lock anew from pyproject.toml
 	$(BIN)/uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv
