@@ -107,8 +107,8 @@ class _Header:
     sheet: str
 
     def cell(self, row: TextRow, meaning: str) -> str:
-        position = self.at.get(meaning)
-        return row.cells[position].strip() if position is not None and position < len(row.cells) else ""
+        position = self.at.get(meaning, -1)
+        return row.cells[position].strip() if 0 <= position < len(row.cells) else ""
 
 
 def read_certificates(source: Path, lists: Lists, catalogue: Catalogue, year: FiscalYear, kind: str = "") -> None:
@@ -161,6 +161,7 @@ class _CertificateReader:
             file, lists, catalogue, year, header, kind,
         )  # fmt: skip
         self._kinds: dict[str, tuple[str, ...]] = {}
+        self._periods: dict[tuple[str, ...], tuple[Period, date | None, bool]] = {}
         self._single = _single_kinds(catalogue)
 
     def take(self, row: TextRow) -> None:
@@ -207,13 +208,15 @@ class _CertificateReader:
 
     def _period(self, row: TextRow) -> tuple[Period, date | None, bool] | None:
         """`(validity, revoked on, whether its first day is written)`; None, with a problem, for days that can't be."""
-        start_text, end_text = self.header.cell(row, "valid_from"), self.header.cell(row, "valid_to")
-        if whole := self.header.cell(row, "validity"):
+        texts = tuple(self.header.cell(row, name) for name in ("valid_from", "valid_to", "validity", "revoked_on"))
+        if texts in self._periods:
+            return self._periods[texts]
+        start_text, end_text, whole, revoked_text = texts
+        if whole:
             parts = _RANGE.split(whole, maxsplit=1)
             start_text, end_text = start_text or parts[0], end_text or (parts[1] if len(parts) == 2 else "")
         try:
-            start, end = _day(start_text), _day(end_text)
-            revoked_on = _day(self.header.cell(row, "revoked_on"))
+            start, end, revoked_on = _day(start_text), _day(end_text), _day(revoked_text)
         except Unreadable as problem:
             self.lists.problem(self.file, row.line, "certificate_day_unreadable", problem.fields["value"])
             return None
@@ -221,7 +224,8 @@ class _CertificateReader:
             self.lists.problem(self.file, row.line, "certificate_reversed", f"{start} ~ {end}")
             return None
         first = start or min(self.year.first_day, end or self.year.first_day)
-        return Period.through(first, end), revoked_on, start is not None
+        self._periods[texts] = Period.through(first, end), revoked_on, start is not None
+        return self._periods[texts]
 
     def _items(self, row: TextRow, kind: str) -> tuple[str, ...]:
         """The item codes; a certificate for items in a list without them covers nothing we can name."""

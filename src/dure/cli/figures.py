@@ -8,6 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import duckdb
+
 from dure.core.ledgers.snapshot import KINDS
 from dure.core.schemes.model import DUTY_NAMES, KIND_NAMES, Catalogue, Duty, Kind, RateStep, Scheme
 from dure.core.tally.answer import STANDINGS, Answer
@@ -65,15 +67,13 @@ def figures(
     `dated_only` is the same question without certificates of unknown validity.
     """
     held_for = _held_for(catalogue, answer, day)
-    totals = {total.measure: total for total in answer.totals(held_for=held_for)}
-    by_kind: dict[str, dict[Kind, Total]] = {}
-    for total in answer.totals(by=("kind",), held_for=held_for):
-        if total.kind is not None:
-            by_kind.setdefault(total.measure, {})[total.kind] = total
-    sure = {total.measure: total for total in (dated_only or answer).totals(held_for=held_for)}
+    by_kind = _by_kind(answer, held_for)
+    sure = by_kind if dated_only is None else _by_kind(dated_only, held_for)
+    unsure = _unsure(answer)
     made = []
     for measure in answer.measures:
-        total, kinds = totals[measure.code], by_kind.get(measure.code, {})
+        kinds = by_kind.get(measure.code, {})
+        total, certain = _sum(measure.code, kinds), _sum(measure.code, sure.get(measure.code, {}))
         steps = catalogue.schemes[measure.code].rates_on(day)
         made.append(
             SchemeFigures(
@@ -81,9 +81,9 @@ def figures(
                 total=total,
                 by_kind=kinds,
                 requirements=tuple(_requirement(step, kinds) for step in steps),
-                rows_to_review=_rows_to_review(answer, measure),
-                undated=total.counted - sure[measure.code].counted,
-                rows_undated=total.rows_counted - sure[measure.code].rows_counted,
+                rows_to_review=_rows_to_review(unsure, answer.basis_of(measure), measure),
+                undated=total.counted - certain.counted,
+                rows_undated=total.rows_counted - certain.rows_counted,
             )
         )
     return tuple(made)
@@ -125,15 +125,45 @@ def _requirement(step: RateStep, by_kind: Mapping[Kind, Total]) -> Requirement:
     return Requirement(step, base, counted, achieved(counted, base), gap)
 
 
-def _rows_to_review(answer: Answer, measure: Measure) -> int:
-    """Rows in the measure's base whose other side or kind a person should look at."""
-    basis = answer.basis_of(measure)
-    columns = ["basis", "kind", "exclusion", "standing"]
-    grouped: Any = answer.cells.group_by(columns).aggregate([("purchases", "sum")])
-    return sum(
-        row["purchases_sum"]
-        for row in grouped.to_pylist()
-        if row["basis"] == basis
-        and measure.in_base(KINDS[row["kind"]], answer.exclusions[row["exclusion"]])
-        and (STANDINGS[row["standing"]] is not Standing.KNOWN or KINDS[row["kind"]] is Kind.UNKNOWN)
+def _by_kind(answer: Answer, held_for: Mapping[str, str]) -> dict[str, dict[Kind, Total]]:
+    """Every measure's figures by kind of purchase."""
+    found: dict[str, dict[Kind, Total]] = {}
+    for total in answer.totals(by=("kind",), held_for=held_for):
+        if total.kind is not None:
+            found.setdefault(total.measure, {})[total.kind] = total
+    return found
+
+
+def _sum(measure: str, by_kind: Mapping[Kind, Total]) -> Total:
+    parts = by_kind.values()
+    return Total(
+        measure,
+        base=sum(part.base for part in parts),
+        counted=sum(part.counted for part in parts),
+        rows_in_base=sum(part.rows_in_base for part in parts),
+        rows_counted=sum(part.rows_counted for part in parts),
     )
+
+
+def summed(answer: Answer, *columns: str) -> list[tuple[int, ...]]:
+    """The answer's cells summed over all other columns: the columns asked for, then purchases, then won."""
+    names = ", ".join(columns)
+    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
+        cells: Any = connection.from_arrow(answer.cells)
+        sums = "CAST(SUM(purchases) AS BIGINT), CAST(SUM(amount) AS BIGINT)"
+        found: list[tuple[int, ...]] = cells.aggregate(f"{names}, {sums}", names).fetchall()
+    return found
+
+
+def _unsure(answer: Answer) -> list[tuple[int, Kind, str, int]]:
+    """(basis, kind, exclusion mark, rows) of the purchases whose other side or kind a person should look at."""
+    return [
+        (basis, KINDS[kind], answer.exclusions[exclusion], rows)
+        for basis, kind, exclusion, standing, rows, _ in summed(answer, "basis", "kind", "exclusion", "standing")
+        if STANDINGS[standing] is not Standing.KNOWN or KINDS[kind] is Kind.UNKNOWN
+    ]
+
+
+def _rows_to_review(unsure: list[tuple[int, Kind, str, int]], basis: int, measure: Measure) -> int:
+    """Those of them in the measure's base."""
+    return sum(rows for own, kind, mark, rows in unsure if own == basis and measure.in_base(kind, mark))

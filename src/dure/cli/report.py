@@ -8,7 +8,7 @@ from datetime import date
 
 from dure.cli.candidates import Asked
 from dure.cli.exchange import NOTES, Lists
-from dure.cli.figures import PER_NAMES, Requirement, SchemeFigures, required_text
+from dure.cli.figures import PER_NAMES, Requirement, SchemeFigures, required_text, summed
 from dure.cli.ledgers import Ledger, rejected_in, statement_of
 from dure.cli.tables import padded, table, width
 from dure.core.ledgers.findings import KINDS
@@ -58,10 +58,9 @@ class Report:
         if not self.answer.measures:
             return 0, 0
         basis = self.answer.basis_of(self.answer.measures[0])
-        sums = self.answer.cells.group_by("basis").aggregate([("purchases", "sum"), ("amount", "sum")]).to_pylist()
-        inside = next((row for row in sums if row["basis"] == basis), {"purchases_sum": 0, "amount_sum": 0})
-        rows = sum(ledger.snapshot.rows for ledger in self.ledgers) - inside["purchases_sum"]
-        amount = sum(ledger.snapshot.amount for ledger in self.ledgers) - inside["amount_sum"]
+        inside = {place: (rows, won) for place, rows, won in summed(self.answer, "basis")}.get(basis, (0, 0))
+        rows = sum(ledger.snapshot.rows for ledger in self.ledgers) - inside[0]
+        amount = sum(ledger.snapshot.amount for ledger in self.ledgers) - inside[1]
         return rows, amount if self.basis.amount is AmountBasis.AS_WRITTEN else None
 
     @property
