@@ -23,7 +23,7 @@ from dure.apps.ledgers.models import Ledger, NameQuestion
 from dure.apps.ledgers.questions import decide_name
 from dure.apps.performance import actions as performance
 from dure.apps.performance.models import TallyRun, Target
-from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Role
+from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Membership, Role
 from factories.people import a_member, a_user
 from factories.places import NOON, a_certificate_of, an_enterprise
 
@@ -87,6 +87,7 @@ class Screens:
     decided: NameQuestion
     target: Target
     run: TallyRun
+    colleague: Membership  # an auditor of 가온시
 
     def kwargs(self, name: str) -> dict[str, Any]:
         """The arguments of an address, by its name."""
@@ -101,6 +102,7 @@ class Screens:
             "ledger_id": self.ready.pk if name in ("ledger-apply", "ledger-discard") else self.applied.pk,
             "line": 2,
             "target_id": self.target.pk,
+            "membership_id": self.colleague.pk,
             "question_id": self.decided.pk if name == "name-reopen" else self.waiting.pk,
         }
         return {**every, **(decided_row if name == "row-undecide" else {})}
@@ -171,6 +173,7 @@ def make_screens(gaon: Institution, nari: User, soft: Enterprise, folder: Path) 
         decided=NameQuestion.objects.get(pk=names[UNKNOWN_NAME].pk),
         target=target,
         run=run,
+        colleague=Membership.objects.get(user=a_member(a_user("colleague"), Role.AUDITOR, institution=gaon)),
     )
 
 

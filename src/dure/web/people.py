@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dure.apps.accounts.actions import create_account, temporary_password
 from dure.apps.registry import actions, queries
@@ -71,7 +71,7 @@ def _operator_only(request: HttpRequest) -> None:
         raise NotFound("이 화면을 찾을 수 없습니다.")
 
 
-@require_GET
+@require_safe
 def institutions(request: HttpRequest) -> HttpResponse:
     """Every institution of the site."""
     _operator_only(request)
@@ -98,7 +98,7 @@ def new_institution(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, heading="기관 등록", send="등록", trail=trail)
 
 
-@require_GET
+@require_safe
 def people(request: HttpRequest, institution_id: int) -> HttpResponse:
     """Who acts for the institution, and who did."""
     standpoint = standpoint_for(request.user, institution_id)

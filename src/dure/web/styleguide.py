@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from dure.core.values.period import Period
 from dure.web.timeline import Term
@@ -78,6 +79,7 @@ def _rows() -> list[dict[str, object]]:
     ]
 
 
+@require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """`?message=1` also shows a message, as after a redirect."""
     if "message" in request.GET:

@@ -19,7 +19,8 @@ from django.db import models
 from dure.apps.registry.models import Department, Enterprise, Institution, Membership, Role
 from dure.core.values.errors import NotFound
 
-READERS = (Role.PROGRAMME_OFFICER, Role.DEPARTMENT_OFFICER, Role.AUDITOR)
+READERS = (Role.PROGRAMME_OFFICER, Role.AUDITOR, Role.DEPARTMENT_OFFICER)
+"""The roles that look at an institution, the one that sees most first."""
 
 
 @dataclass(frozen=True, slots=True)
