@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+NUL = "\0"
+"""No cell holds it: it means nothing to people, and PostgreSQL keeps no text that has one."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextRow:

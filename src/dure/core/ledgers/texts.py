@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from dure.core.ledgers.limits import MIB, Limits
-from dure.core.ledgers.rows import Contents, Table, TextRow
+from dure.core.ledgers.rows import NUL, Contents, Table, TextRow
 from dure.core.values.errors import UnusableFile
 
 SAMPLE_BYTES = 256 * 1024
@@ -152,7 +152,7 @@ def _evenness(widths: list[int]) -> float:
 
 def _records(source: Path, encoding: str, delimiter: str, name: str) -> Iterator[TextRow]:
     with _open(source) as stream, io.TextIOWrapper(stream, encoding=encoding, newline="") as text:
-        reader = csv.reader(text, delimiter=delimiter)
+        reader = csv.reader((part.replace(NUL, "") for part in text), delimiter=delimiter)
         line = 0
         try:
             for line, record in enumerate(reader, start=1):

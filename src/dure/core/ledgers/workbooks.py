@@ -11,7 +11,7 @@ from typing import Any
 import python_calamine
 
 from dure.core.ledgers.limits import Limits
-from dure.core.ledgers.rows import Contents, Table, TextRow
+from dure.core.ledgers.rows import NUL, Contents, Table, TextRow
 from dure.core.values.errors import UnusableFile
 
 _MARKS = {"[Content_Types].xml": "xlsx", "mimetype": "ods"}
@@ -111,7 +111,7 @@ def _rows(sheet: Any) -> Iterator[TextRow]:
     if sheet.start is None:
         return
     for line, cells in enumerate(sheet.iter_rows(), start=1):
-        yield TextRow(line, tuple(cell if type(cell) is str else cell_text(cell) for cell in cells))
+        yield TextRow(line, tuple(cell.replace(NUL, "") if type(cell) is str else cell_text(cell) for cell in cells))
 
 
 def cell_text(value: Any) -> str:
