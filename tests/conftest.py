@@ -71,7 +71,7 @@ def shared_data() -> Path:
 
 
 @pytest.fixture
-def drain(db: None) -> Any:
+def drain(transactional_db: None) -> Any:
     """`drain()` runs every waiting task as the worker would, and returns how many; a task that fails fails the test.
 
     `drain(failing=True)` expects at least one to fail, and returns the exceptions' names.

@@ -63,11 +63,11 @@ class Desk:
         name = name or f"{self.files}.csv"
         return a_file(self.folder / name, purchases or [a_purchase()], encoding=encoding)
 
-    def received(self, *purchases: Purchase, **changes: Any) -> Ledger:
-        return receive(self.institution, self.file(*purchases), self.officer, **changes)
+    def received(self, *purchases: Purchase, file: Path | None = None, **changes: Any) -> Ledger:
+        return receive(self.institution, file or self.file(*purchases), self.officer, **changes)
 
-    def read(self, *purchases: Purchase, **changes: Any) -> Ledger:
-        return read(self.institution, self.file(*purchases), self.officer, **changes)
+    def read(self, *purchases: Purchase, file: Path | None = None, **changes: Any) -> Ledger:
+        return read(self.institution, file or self.file(*purchases), self.officer, **changes)
 
-    def applied(self, *purchases: Purchase, **changes: Any) -> Ledger:
-        return applied(self.institution, self.file(*purchases), self.officer, **changes)
+    def applied(self, *purchases: Purchase, file: Path | None = None, **changes: Any) -> Ledger:
+        return applied(self.institution, file or self.file(*purchases), self.officer, **changes)
