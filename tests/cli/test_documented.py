@@ -1,69 +1,47 @@
-"""What the documents list is what the code has."""
+"""What docs/formats.md lists is what the code reads and writes."""
 
-import argparse
-import re
+import json
 from pathlib import Path
 
-from dure.cli import files, site
+import pytest
+
+from builders import a_number
 from dure.cli.exchange import NOTES, PROBLEMS
-from dure.core.ledgers.findings import KINDS
+from dure.cli.main import main
 from dure.core.ledgers.header_words import MEANINGS, WORDS
-from dure.core.ledgers.model import Severity
 
-ROOT = Path(__file__).parents[2]
-DOCS = ROOT / "docs"
-SEVERITIES = {Severity.ERROR: "반려", Severity.REVIEW: "확인", Severity.NOTICE: "알림"}
-
-
-def commands(face) -> dict[str, argparse.ArgumentParser]:
-    subparsers = argparse.ArgumentParser().add_subparsers()
-    face.add_commands(subparsers)
-    return dict(subparsers.choices)
-
-
-def test_every_finding_is_documented_with_its_severity_and_remedy():
-    lines = (DOCS / "errors.md").read_text(encoding="utf-8").splitlines()
-
-    expected = [
-        f"| `{code}` | {SEVERITIES[kind.severity]} | {kind.sentence.format(value='…', more='…')} | {kind.remedy} |"
-        for code, kind in KINDS.items()
-    ]
-    assert [line for line in expected if line not in lines] == []
+FORMATS = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
 
 
 def test_every_problem_of_a_list_is_documented():
-    lines = (DOCS / "errors.md").read_text(encoding="utf-8").splitlines()
-
     expected = [f"| `{code}` | {words.format(value='…')} |" for code, words in {**PROBLEMS, **NOTES}.items()]
-    assert [line for line in expected if line not in lines] == []
+
+    assert [line for line in expected if line not in FORMATS.splitlines()] == []
 
 
-def test_every_reason_to_refuse_a_file_is_documented():
-    documented = (DOCS / "errors.md").read_text(encoding="utf-8")
-    sources = [*(ROOT / "src/dure/core/ledgers").glob("*.py"), *(ROOT / "src/dure/cli").glob("*.py")]
-    raised = {
-        code
-        for source in sources
-        for refusal in re.findall(r"UnusableFile\((.*?)\n    +\)", source.read_text(encoding="utf-8"), re.DOTALL)
-        for code in re.findall(r'code="(\w+)"', refusal)
-    }
-
-    assert len(raised) > 10
-    assert [code for code in sorted(raised) if f"`{code}`" not in documented] == []
-
-
-def test_every_option_of_the_file_commands_is_documented():
-    documented = (DOCS / "cli.md").read_text(encoding="utf-8")
-
-    options = {option for parser in commands(files).values() for option in parser._option_string_actions}
-    assert [option for option in sorted(options - {"-h", "--help"}) if option not in documented] == []
-
-
-def test_every_command_is_documented():
-    documented = (DOCS / "cli.md").read_text(encoding="utf-8")
-
-    assert [name for name in {**commands(files), **commands(site)} if f"`dure {name}" not in documented] == []
-
-
-def test_every_meaning_has_words_and_a_name():
+def test_every_meaning_of_a_column_has_words_and_a_place_in_the_document():
     assert MEANINGS.keys() == WORDS.keys()
+    assert [meaning for meaning in MEANINGS if f"`{meaning}`" not in FORMATS] == ["fiscal_year"]  # read, not used
+
+
+def test_every_key_of_the_json_is_documented(tmp_path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "p.csv").write_text("계약일,구분,금액\n2026-01-01,물품,1\n", encoding="utf-8")
+    (tmp_path / "c.csv").write_text(f"bizno,scheme_id\n{a_number(1)},women_owned\n", encoding="utf-8")
+    main(
+        [
+            "tally",
+            str(tmp_path / "p.csv"),
+            "--certificates",
+            str(tmp_path / "c.csv"),
+            "--year",
+            "2026",
+            "--json",
+            "--quiet",
+        ]
+    )
+
+    found = json.loads(capsys.readouterr().out)
+    keys = {*found, *found["schemes"][0], *found["schemes"][0]["requirements"][0]}
+    assert [key for key in sorted(keys) if f"`{key}`" not in FORMATS and f"`schemes[].{key}`" not in FORMATS] == [
+        "schemes"
+    ]
