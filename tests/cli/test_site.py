@@ -60,6 +60,17 @@ def test_sample_is_not_added_to_a_site_that_has_data(gaon, capsys):
 
 
 @pytest.mark.django_db
+def test_sample_that_was_cut_short_is_not_taken_for_whole(settings, tmp_path):
+    settings.HOME = tmp_path
+    (tmp_path / "sample-unfinished").touch()
+
+    with pytest.raises(Refused) as refusal:
+        dure("sample", "--if-empty")
+
+    assert str(refusal.value) == f"시연 자료를 만들다 멈춘 일이 있습니다. {tmp_path} 폴더를 지우고 다시 해 주세요."
+
+
+@pytest.mark.django_db
 def test_sample_is_not_put_on_a_site_that_forbids_it(settings):
     settings.SAMPLE_SITE = False
 

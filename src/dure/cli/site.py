@@ -124,6 +124,9 @@ def _sample(options: argparse.Namespace) -> int:
     from dure.cli.sample.build import build
     from dure.core.values.errors import Refused
 
+    unfinished = settings.HOME / "sample-unfinished"
+    if unfinished.exists():
+        raise Refused(f"시연 자료를 만들다 멈춘 일이 있습니다. {settings.HOME} 폴더를 지우고 다시 해 주세요.")
     if Institution.objects.exists():
         if options.if_empty:
             print("자료가 이미 있어 그대로 둡니다.")
@@ -131,7 +134,10 @@ def _sample(options: argparse.Namespace) -> int:
         raise Refused("자료가 이미 있어 시연 자료를 넣지 않았습니다. 빈 데이터베이스에서 다시 해 주세요.")
     if not settings.SAMPLE_SITE:
         raise Refused("운영 환경에는 시연 자료를 넣지 않습니다. 꼭 필요하면 DURE_SAMPLE_SITE=true로 정해 주세요.")
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    unfinished.touch()
     build(seed=options.seed, scale=options.scale)
+    unfinished.unlink()
     return 0
 
 
