@@ -8,7 +8,6 @@ import tasks (tasks call actions); a house test checks that every name in the co
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
@@ -24,13 +23,23 @@ def enqueue(name: str, *arguments: int | str) -> None:
         task.enqueue(*arguments)
 
 
+def is_under_way(name: str, *arguments: int | str) -> bool:
+    """Whether this very task waits or runs: what it will change is not yet to be seen."""
+    app, function = name.split(".")
+    task = import_string(f"dure.apps.{app}.tasks.{function}")
+    unfinished = DBTaskResult.objects.filter(
+        task_path=task.module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    )
+    return unfinished.filter(args_kwargs={"args": list(arguments), "kwargs": {}}).exists()
+
+
 def revive_lost(*, at: datetime, lost_after: timedelta) -> int:
     """Give back the tasks whose worker died: those still running that started `lost_after` ago. Returns how many."""
     lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lte=at - lost_after)
     return lost.update(status=TaskResultStatus.READY, started_at=None)
 
 
-def waiting_tasks() -> list[dict[str, Any]]:
-    """What the queue holds now, for an operator's screen."""
-    unfinished = DBTaskResult.objects.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
-    return list(unfinished.order_by("enqueued_at").values("id", "task_path", "status", "enqueued_at", "started_at"))
+def unsettled_tasks() -> list[DBTaskResult]:
+    """What waits, runs or has failed, oldest first, for an operator's screen."""
+    unsettled = [TaskResultStatus.READY, TaskResultStatus.RUNNING, TaskResultStatus.FAILED]
+    return list(DBTaskResult.objects.filter(status__in=unsettled).order_by("enqueued_at")[:200])

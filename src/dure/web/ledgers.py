@@ -22,7 +22,7 @@ from dure.core.ledgers.model import Severity
 from dure.core.schemes.model import KIND_NAMES, Kind
 from dure.core.values.errors import NotFound, Refused
 from dure.web.fields import refused
-from dure.web.listing import paged, whole_number, workbook
+from dure.web.listing import paged, sorting, whole_number, workbook
 from dure.web.pages import crumbs, form_page
 
 SEVERITIES = {Severity.ERROR: "반려", Severity.REVIEW: "확인 필요", Severity.NOTICE: "알림"}
@@ -32,6 +32,13 @@ LEFT_OUT = {
     "blank": "빈 행",
     "header_again": "되풀이된 머리글",
     "sale": "매출 행",
+}
+ORDERS = {
+    "uploaded": "uploaded_at",
+    "file": "file_name",
+    "year": "year",
+    "rows": "snapshot__rows",
+    "amount": "snapshot__amount",
 }
 ENDED = ("withdrawn", "superseded", "discarded")
 
@@ -84,8 +91,12 @@ def ledgers(request: HttpRequest, institution_id: int) -> HttpResponse:
     """Every ledger of the institution, newest first."""
     standpoint = _readable(request, institution_id)
     year = whole_number(request.GET.get("year")) or None
+    _, order = sorting(request, ORDERS, "-uploaded")
+    found = queries.ledgers_of(institution_id, year).order_by(order, "-pk")
+    if request.GET.get("format") == "xlsx":
+        return _workbook(standpoint, found)
     context = {
-        "page": paged(request, queries.ledgers_of(institution_id, year)),
+        "page": paged(request, found),
         "years": queries.years_of(institution_id),
         "year": year,
         "waiting_names": queries.open_questions(institution_id).count(),
@@ -95,6 +106,24 @@ def ledgers(request: HttpRequest, institution_id: int) -> HttpResponse:
         "breadcrumbs": crumbs("구매대장"),
     }
     return render(request, "ledgers/ledgers.html", context)
+
+
+def _workbook(standpoint: Standpoint, found: Any) -> HttpResponse:
+    heads = ["파일", "연도", "상태", "구매 건", "금액(원)", "빠진 행", "올린 사람", "올린 때"]
+    lines = (
+        (
+            one.file_name,
+            one.year,
+            one.get_state_display(),
+            one.snapshot.rows if one.snapshot else None,
+            one.snapshot.amount if one.snapshot else None,
+            one.rows_left_out,
+            str(one.uploaded_by or ""),
+            f"{timezone.localtime(one.uploaded_at):%Y-%m-%d %H:%M}",
+        )
+        for one in found
+    )
+    return workbook(f"{standpoint.institution.name}_구매대장목록.xlsx", heads, lines)
 
 
 def upload(request: HttpRequest, institution_id: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dure.apps.accounts.actions import create_account, temporary_password
+from dure.apps.queue import unsettled_tasks
 from dure.apps.registry import actions, queries
 from dure.apps.registry.access import enterprise_to_change, institution_to_staff, standpoint_for
 from dure.apps.registry.models import Role
@@ -73,13 +74,14 @@ def _operator_only(request: HttpRequest) -> None:
 
 @require_safe
 def institutions(request: HttpRequest) -> HttpResponse:
-    """Every institution of the site."""
+    """Every institution of the site, and the work that waits, runs or has failed."""
     _operator_only(request)
     kinds = queries.catalogue().institution_kinds
     page = paged(request, queries.institutions())
     for one in page:
         one.kind_name = kinds.get(one.kind, one.kind)
-    return render(request, "people/institutions.html", {"page": page, "breadcrumbs": crumbs("기관")})
+    context = {"page": page, "tasks": unsettled_tasks(), "breadcrumbs": crumbs("기관")}
+    return render(request, "people/institutions.html", context)
 
 
 def new_institution(request: HttpRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dure.apps.performance import actions, queries
 from dure.apps.performance.access import run_to_publish
+from dure.apps.queue import is_under_way
 from dure.apps.registry.access import institution_to_change, standpoint_for
 from dure.core.values.errors import NotFound
 from dure.core.values.money import percent_text
@@ -42,12 +43,25 @@ def scoreboard(request: HttpRequest, institution_id: int, year: int) -> HttpResp
     context = {
         "board": board,
         "row_links": standpoint.sees_all_rows,
+        "counting": is_under_way("performance.retally", institution_id, year),
         "at": standpoint,
         "institution": standpoint.institution,
         "years": queries.years_of(institution_id),
         "breadcrumbs": crumbs("실적 현황"),
     }
     return render(request, "performance/scoreboard.html", context)
+
+
+@require_safe
+def counting(request: HttpRequest, institution_id: int, year: int) -> HttpResponse:
+    """Asked every second while a tally is under way; a full reload once it is done."""
+    standpoint = standpoint_for(request.user, institution_id)
+    board = queries.Scoreboard(standpoint.institution, year, None)
+    context = {"institution": standpoint.institution, "board": board}
+    response = render(request, "performance/counting.html", context)
+    if not is_under_way("performance.retally", institution_id, year):
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def _workbook(board: queries.Scoreboard) -> HttpResponse:

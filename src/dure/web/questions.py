@@ -19,7 +19,7 @@ from dure.apps.registry.queries import enterprise_by_number
 from dure.core.values.errors import NotFound, Refused, Unreadable
 from dure.core.values.numbers import parse_business_number
 from dure.web.fields import refused
-from dure.web.listing import paged, workbook
+from dure.web.listing import paged, sorting, workbook
 from dure.web.pages import crumbs, form_page
 
 NOBODY = "nobody"
@@ -57,6 +57,8 @@ def questions(request: HttpRequest, institution_id: int) -> HttpResponse:
         raise NotFound("확인할 거래처를 찾을 수 없습니다.")
     decided = request.GET.get("decided") == "1"
     rows = queries.decided_questions(institution_id) if decided else queries.open_questions(institution_id)
+    _, order = sorting(request, {"amount": "amount", "name": "name", "purchases": "purchases"}, "-amount")
+    rows = rows.order_by(order, "pk") if "sort" in request.GET else rows
     if words := request.GET.get("q", "").strip():
         rows = rows.filter(name__icontains=words)
     if request.GET.get("format") == "xlsx":
