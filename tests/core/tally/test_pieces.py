@@ -132,7 +132,7 @@ def test_item_pieces_stand_only_where_something_holds() -> None:
 
     _, item_pieces = cut([certificate], (a_measure(),), YEAR, ["", "56"])
 
-    assert (item_pieces.first_day, item_pieces.last_day) == ([on(3, 1)], [on(3, 31)])
+    assert (list(item_pieces.first_day), list(item_pieces.last_day)) == ([on(3, 1)], [on(3, 31)])
 
 
 @given(random.certificates(), random.any_day)

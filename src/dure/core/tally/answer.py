@@ -121,7 +121,7 @@ class Answer:
     def write_cells(self, path: Path) -> None:
         """The cells as a Parquet file; places stay numbers."""
         with duckdb.connect(":memory:") as connection:
-            connection.from_arrow(self.cells).write_parquet(str(path), compression="zstd")
+            connection.from_arrow(self.cells).write_parquet(str(path))
 
     def _rows(self, columns: Sequence[str]) -> list[tuple[int, ...]]:
         """The cells summed over all other columns: the columns asked for, then purchases, then amount."""

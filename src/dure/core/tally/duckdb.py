@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 import duckdb
+import pyarrow as pa
 
 from dure.core.ledgers.snapshot import Settings, Snapshot, day_number, kind_number, quoted
 from dure.core.tally import attribution
@@ -24,9 +26,10 @@ CREATE TABLE calendar AS
     SELECT CAST(day AS INTEGER) AS day, CAST(year(DATE '1970-01-01' + CAST(day AS INTEGER)) * 100
            + month(DATE '1970-01-01' + CAST(day AS INTEGER)) AS INTEGER) AS month
     FROM range({first}, {last} + 1) days(day);
-CREATE TABLE cells (basis TINYINT, unit INTEGER, month INTEGER, kind TINYINT, exclusion SMALLINT, standing TINYINT,
-                    mask BIGINT, purchases BIGINT, amount BIGINT);
 """
+_NO_CELLS = """
+SELECT 0::TINYINT AS basis, 0::INTEGER AS unit, 0::INTEGER AS month, 0::TINYINT AS kind, 0::SMALLINT AS exclusion,
+       0::TINYINT AS standing, 0::BIGINT AS mask, 0::BIGINT AS purchases, 0::BIGINT AS amount"""
 _PARTIES = """
 CREATE OR REPLACE TABLE parties AS
 SELECT p.party, p.number,
@@ -44,14 +47,16 @@ LEFT JOIN awaiting ON awaiting.name = p.name
 """
 _PIECES = """
 CREATE OR REPLACE TABLE pieces AS
-SELECT p.party, e.first_day, e.last_day, e.mask, p.standing
-FROM parties p JOIN enterprise_pieces e ON e.business_number = p.number WHERE p.standing = {known}
+SELECT p.party, e.first_day::INTEGER AS first_day, e.last_day::INTEGER AS last_day, e.mask, p.standing
+FROM parties p JOIN enterprises ON enterprises.number = p.number
+JOIN enterprise_pieces e ON e.enterprise = enterprises.id WHERE p.standing = {known}
 UNION ALL
 SELECT p.party, {first}::INTEGER, {last}::INTEGER, 0::BIGINT, p.standing FROM parties p
-WHERE p.standing <> {known} OR NOT EXISTS (SELECT 1 FROM enterprise_pieces e WHERE e.business_number = p.number);
+WHERE p.standing <> {known} OR NOT EXISTS (SELECT 1 FROM enterprises e WHERE e.number = p.number);
 CREATE OR REPLACE TABLE item_pieces AS
-SELECT p.party, e.code, e.first_day, e.last_day, e.mask
-FROM parties p JOIN enterprise_item_pieces e ON e.business_number = p.number WHERE p.standing = {known};
+SELECT p.party, e.code::INTEGER AS code, e.first_day::INTEGER AS first_day, e.last_day::INTEGER AS last_day, e.mask
+FROM parties p JOIN item_enterprises enterprises ON enterprises.number = p.number
+JOIN enterprise_item_pieces e ON e.enterprise = enterprises.id WHERE p.standing = {known};
 """
 _NUMBERED = """
 CREATE OR REPLACE TABLE unit_numbers AS
@@ -76,20 +81,10 @@ _FILLED = {
     "all_units": {"institution": "VARCHAR", "department": "VARCHAR", "id": "INTEGER"},
     "mark_numbers": {"own": "SMALLINT", "id": "SMALLINT"},
     "decided": {"line": "INTEGER", "sheet": "VARCHAR", "kind": "TINYINT", "exclusion": "SMALLINT"},
-    "enterprise_pieces": {
-        "business_number": "VARCHAR",
-        "first_day": "INTEGER",
-        "last_day": "INTEGER",
-        "mask": "BIGINT",
-    },
-    "enterprise_item_pieces": {
-        "business_number": "VARCHAR",
-        "code": "INTEGER",
-        "first_day": "INTEGER",
-        "last_day": "INTEGER",
-        "mask": "BIGINT",
-    },
+    "enterprises": {"number": "VARCHAR", "id": "INTEGER"},
+    "item_enterprises": {"number": "VARCHAR", "id": "INTEGER"},
 }
+_PIECE_COLUMNS = ("enterprise", "first_day", "last_day", "mask")
 _NUMBERS = {standing.value: number for number, standing in enumerate(STANDINGS)}
 
 
@@ -121,9 +116,9 @@ class DuckDB:
         question.check()
         with self.connection() as connection:
             run = Run(connection, question)
-            stood_in = run.fill_cells()
+            cells, stood_in = run.cells()
             return Answer(
-                cells=run.cells(),
+                cells=cells,
                 measures=question.measures,
                 bases=question.bases,
                 units=run.units,
@@ -157,31 +152,26 @@ class Run:
         self.question = question
         self.window = Span(day_number(question.first_day), day_number(question.last_day), 0)
         self.parties = dict.fromkeys(Standing, 0)
+        self.renumbered = False  # whether the prepared snapshot's numbers of units and marks are not the answer's
         self.view, self.query = attribution.statements()
         connection.execute(_TABLES.format(first=self.window.first, last=self.window.last))
         self.units = self._all_units()
         self.exclusions = self._all_exclusions()
         self._fill_people()
 
-    def fill_cells(self) -> tuple[StoodIn, ...]:
-        """Every snapshot under every basis; how often something stood in, by basis."""
+    def cells(self) -> tuple[Any, tuple[StoodIn, ...]]:
+        """The cells of every snapshot under every basis; how often something stood in, by basis."""
+        tables = [self.connection.sql(f"{_NO_CELLS} LIMIT 0").to_arrow_table()]
         stood_in = [StoodIn(0, 0) for _ in self.question.bases]
         for snapshot in self.question.snapshots:
             self.prepare(snapshot)
             for place, basis in enumerate(self.question.bases):
                 self.match(snapshot, basis)
-                self._add_cells(place)
+                tables.append(self._cells_of(place))
                 found, before = self._stood_in(snapshot, basis), stood_in[place]
                 stood_in[place] = StoodIn(before.days + found.days, before.amounts + found.amounts)
-        return tuple(stood_in)
-
-    def cells(self) -> Any:
-        query = "SELECT * FROM cells"
-        if len(self.question.snapshots) > 1:
-            query = """SELECT basis, unit, month, kind, exclusion, standing, mask,
-                              CAST(SUM(purchases) AS BIGINT) AS purchases, CAST(SUM(amount) AS BIGINT) AS amount
-                       FROM cells GROUP BY basis, unit, month, kind, exclusion, standing, mask"""
-        return self.connection.sql(query).to_arrow_table()
+        cells = pa.concat_tables(tables)
+        return self._merged(cells) if len(self.question.snapshots) > 1 else cells, tuple(stood_in)
 
     def prepare(self, snapshot: Snapshot) -> None:
         """The parties, pieces and decided rows of one snapshot."""
@@ -218,12 +208,20 @@ class Run:
         own = self._column(f"SELECT mark FROM read_parquet({quoted(snapshot.file('exclusions'))}) ORDER BY id")
         return own + [mark for mark in self.exclusions if mark not in own]
 
-    def _add_cells(self, place: int) -> None:
-        self.connection.execute(f"""
-            INSERT INTO cells
-            SELECT {place}, units.id, c.month, c.kind, marks.id, c.standing, c.mask, c.purchases, c.amount
-            FROM ({self.query}) c JOIN unit_numbers units ON units.own = c.unit
-            JOIN mark_numbers marks ON marks.own = c.exclusion""")
+    def _cells_of(self, place: int) -> Any:
+        """The cells of the snapshot and basis matched last, in the numbers of the answer."""
+        query = f"SELECT {place}::TINYINT AS basis, c.* FROM ({self.query}) c"
+        if self.renumbered:
+            query = f"""
+                SELECT c.* REPLACE (units.id AS unit, marks.id AS exclusion) FROM ({query}) c
+                JOIN unit_numbers units ON units.own = c.unit JOIN mark_numbers marks ON marks.own = c.exclusion"""
+        return self.connection.sql(query).to_arrow_table()
+
+    def _merged(self, cells: Any) -> Any:
+        """One cell where several snapshots have the same."""
+        keys = "basis, unit, month, kind, exclusion, standing, mask"
+        sums = "CAST(SUM(purchases) AS BIGINT) AS purchases, CAST(SUM(amount) AS BIGINT) AS amount"
+        return self.connection.from_arrow(cells).aggregate(f"{keys}, {sums}", keys).to_arrow_table()
 
     def _stood_in(self, snapshot: Snapshot, basis: Basis) -> StoodIn:
         never = snapshot.known[attribution.day_column(basis.day)] == snapshot.rows
@@ -258,16 +256,18 @@ class Run:
         self._fill("awaiting", [sorted(decisions.awaiting)])
 
     def _fill_pieces(self, pieces: Pieces, item_pieces: Pieces) -> None:
-        days = [pieces.first_day, pieces.last_day, pieces.mask]
-        self._fill("enterprise_pieces", [pieces.business_number, *days])
-        days = [item_pieces.first_day, item_pieces.last_day, item_pieces.mask]
-        self._fill("enterprise_item_pieces", [item_pieces.business_number, item_pieces.code, *days])
+        self._fill("enterprises", [pieces.numbers, [*range(len(pieces.numbers))]])
+        self._show("enterprise_pieces", {name: getattr(pieces, name) for name in _PIECE_COLUMNS})
+        self._fill("item_enterprises", [item_pieces.numbers, [*range(len(item_pieces.numbers))]])
+        columns = {name: getattr(item_pieces, name) for name in ("code", *_PIECE_COLUMNS)}
+        self._show("enterprise_item_pieces", columns)
 
     def _fill_numbers(self, snapshot: Snapshot) -> None:
         """From a snapshot's own numbers of units and marks to those of the answer."""
         self.connection.execute(_NUMBERED.format(units=quoted(snapshot.file("units"))))
         marks = self.marks(snapshot)
         self._fill("mark_numbers", [[*range(len(marks))], [self.exclusions.index(mark) for mark in marks]])
+        self.renumbered = len(self.question.snapshots) > 1 or marks != list(self.exclusions)
 
     def _fill_decided(self, snapshot: Snapshot) -> None:
         marks = {mark: number for number, mark in enumerate(self.marks(snapshot))}
@@ -288,6 +288,14 @@ class Run:
         shape = _FILLED[table].items()
         unnested = ", ".join(f"unnest(?::{kind}[]) AS {name}" for name, kind in shape)
         self.connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {unnested}", [*columns])
+
+    def _show(self, view: str, columns: Mapping[str, array[int]]) -> None:
+        """A view over int64 columns where they lie, for there may be hundreds of thousands."""
+        arrays = [
+            pa.Array.from_buffers(pa.int64(), len(column), [None, pa.py_buffer(column)]) for column in columns.values()
+        ]
+        table = pa.Table.from_arrays(arrays, names=list(columns))
+        self.connection.from_arrow(table).create_view(view, replace=True)
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = self.connection.execute(query).fetchall()

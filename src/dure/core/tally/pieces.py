@@ -7,10 +7,11 @@ snapshot (days since 1970-01-01), clipped to the days asked about.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dure.core.ledgers.snapshot import EPOCH
@@ -32,25 +33,31 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Columns of equal length. `code` is a place in the sorted codes given; empty where all codes are meant."""
+    """Columns of int64 of equal length. `enterprise` is a place in `numbers`, the business numbers; `code` a place in
+    the sorted codes given, and empty where all codes are meant.
+    """
 
-    business_number: list[str]
-    code: list[int]
-    first_day: list[int]
-    last_day: list[int]
-    mask: list[int]
+    numbers: list[str] = field(default_factory=list)
+    enterprise: array[int] = field(default_factory=lambda: array("q"))
+    code: array[int] = field(default_factory=lambda: array("q"))
+    first_day: array[int] = field(default_factory=lambda: array("q"))
+    last_day: array[int] = field(default_factory=lambda: array("q"))
+    mask: array[int] = field(default_factory=lambda: array("q"))
 
-    @classmethod
-    def empty(cls) -> Pieces:
-        return cls([], [], [], [], [])
+    @property
+    def business_number(self) -> list[str]:
+        return [self.numbers[place] for place in self.enterprise]
 
-    def add(self, business_number: str, spans: Sequence[Span], code: int | None = None) -> None:
-        self.business_number.extend([business_number] * len(spans))
-        self.first_day.extend([span[0] for span in spans])
-        self.last_day.extend([span[1] for span in spans])
-        self.mask.extend([span[2] for span in spans])
-        if code is not None:
-            self.code.extend([code] * len(spans))
+    def add(self, business_number: str, spans: Sequence[Span], codes: Sequence[int] = ()) -> None:
+        """The same spans for each of the codes; no codes: one piece a span, for whatever the enterprise sells."""
+        if not self.numbers or self.numbers[-1] != business_number:
+            self.numbers.append(business_number)
+        times = len(codes) or 1
+        self.enterprise.extend([len(self.numbers) - 1] * (len(spans) * times))
+        self.first_day.extend([span[0] for span in spans] * times)
+        self.last_day.extend([span[1] for span in spans] * times)
+        self.mask.extend([span[2] for span in spans] * times)
+        self.code.extend([code for code in codes for _ in spans])
 
 
 def cut(
@@ -63,22 +70,19 @@ def cut(
     """
     counting = _counting_spans(measures, window)
     whole: defaultdict[str, list[Span]] = defaultdict(list)
-    by_code: defaultdict[tuple[str, int], list[Span]] = defaultdict(list)
+    by_items: defaultdict[str, defaultdict[tuple[str, ...], list[Span]]] = defaultdict(lambda: defaultdict(list))
     for certificate in certificates:
         spans = _proven(certificate, counting.get(certificate.kind, ()))
-        if not spans:
-            continue
-        if certificate.items:
-            for code in _codes_covered(certificate.items, codes):
-                by_code[certificate.business_number, code].extend(spans)
-        else:
+        if spans and certificate.items:
+            by_items[certificate.business_number][certificate.items].extend(spans)
+        elif spans:
             whole[certificate.business_number].extend(spans)
-    pieces, item_pieces = Pieces.empty(), Pieces.empty()
+    pieces, item_pieces = Pieces(), Pieces()
     for number, spans in whole.items():
         pieces.add(number, tile(spans, window))
-    for (number, code), spans in by_code.items():
-        held = spans if len(spans) == 1 else [span for span in tile(spans, window) if span.mask]
-        item_pieces.add(number, held, code)
+    for number, found in by_items.items():
+        for covered, together in _by_codes(found, codes):
+            item_pieces.add(number, [span for span in tile(together, window) if span.mask], covered)
     return pieces, item_pieces
 
 
@@ -146,6 +150,30 @@ def _proven(certificate: Certificate, counting: Iterable[Span]) -> list[Span]:
         if begin <= last:
             spans.append(Span(begin, last, span.mask))
     return spans
+
+
+def _around(span: Span, window: Span) -> list[Span]:
+    """One span alone, with what of the window lies before and after it."""
+    before = [Span(window.first, span.first - 1, 0)] if span.first > window.first else []
+    after = [Span(span.last + 1, window.last, 0)] if span.last < window.last else []
+    return [*before, span, *after]
+
+
+def _by_codes(
+    found: Mapping[tuple[str, ...], Sequence[Span]], codes: Sequence[str]
+) -> Iterator[tuple[Sequence[int], Sequence[Span]]]:
+    """Spans of items as spans of codes: each code once, with every span whose items cover it."""
+    if len(found) == 1:
+        ((items, spans),) = found.items()
+        if covered := _codes_covered(items, codes):
+            yield sorted(covered), spans
+        return
+    by_code: defaultdict[int, list[Span]] = defaultdict(list)
+    for items, spans in found.items():
+        for code in _codes_covered(items, codes):
+            by_code[code].extend(spans)
+    for code, spans in by_code.items():
+        yield (code,), spans
 
 
 def _codes_covered(items: Iterable[str], codes: Sequence[str]) -> set[int]:

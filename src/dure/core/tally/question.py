@@ -116,7 +116,9 @@ def _measure_text(measure: Measure) -> str:
 
 def _certificate_text(certificate: Certificate) -> str:
     valid = certificate.valid
+    until = "" if valid.until is None else valid.until.toordinal()
+    revoked_on = "" if certificate.revoked_on is None else certificate.revoked_on.toordinal()
     return (
-        f"{certificate.business_number}|{certificate.kind}|{certificate.number}|{valid.start}|{valid.until}"
-        f"|{certificate.revoked_on}|{certificate.items or ''}"
+        f"{certificate.business_number}|{certificate.kind}|{certificate.number}"
+        f"|{valid.start.toordinal()}|{until}|{revoked_on}|{certificate.items or ''}"
     )
