@@ -231,6 +231,7 @@ def test_text_beyond_its_limit_is_refused(tmp_path):
 
 def test_a_mark_that_means_nothing_is_left_out_of_text(tmp_path):
     path = tmp_path / "a.csv"
-    path.write_bytes("계약일,계약명,금액\n2026-03-01,가\x00나,1\x00000\n".encode())
+    rows = "2026-03-01,사무용품,1000\n" * 50
+    path.write_bytes(f"계약일,계약명,금액\n{rows}2026-03-01,가\x00나,1\x00000\n".encode())
 
-    assert cells_of(path) == [("계약일", "계약명", "금액"), ("2026-03-01", "가나", "1000")]
+    assert cells_of(path)[-1] == ("2026-03-01", "가나", "1000")
