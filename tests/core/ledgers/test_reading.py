@@ -115,10 +115,10 @@ def xlsx(path: Path) -> None:
 
 @pytest.mark.parametrize("write", [xls, ods, xlsx])
 def test_workbooks_are_known_by_their_bytes_not_their_names(tmp_path, write):
-    path = tmp_path / "ledger.csv"
-    write(path)
+    for name in ("ledger.csv", "ledger.xls", "ledger.xlsx"):
+        write(tmp_path / name)
 
-    assert cells_of(path) == list(ROWS)
+        assert cells_of(tmp_path / name) == list(ROWS)
 
 
 def test_workbook_numbers_and_days_become_the_text_a_person_would_type(tmp_path):
@@ -177,6 +177,48 @@ def test_harmful_or_broken_archives_are_refused(tmp_path, parts, limits, code):
     assert problem.value.code == code
 
 
+def test_one_stray_cell_in_the_last_corner_does_not_lay_out_a_whole_sheet(tmp_path):
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "계약일", 1
+    book.save(tmp_path / "ledger.xlsx")
+
+    with pytest.raises(UnusableFile) as problem:
+        open_contents(tmp_path / "ledger.xlsx")
+
+    assert problem.value.code == "zip_too_large"
+
+
+@pytest.mark.parametrize("write", [xls, ods])
+def test_other_workbooks_are_opened_first_where_they_may_die(tmp_path, write):
+    write(tmp_path / "ledger")
+
+    with pytest.raises(UnusableFile) as problem:
+        open_contents(tmp_path / "ledger", limits=Limits(cells=8))
+
+    assert problem.value.code == "zip_too_large"
+
+
+def test_part_that_unpacks_to_more_than_it_says_is_refused(tmp_path):
+    path = archive(tmp_path / "ledger.xlsx", {"[Content_Types].xml": b"x" * 5000})
+    content = path.read_bytes()
+    at = content.index(b"PK\x01\x02") + 24
+    path.write_bytes(content[:at] + (100).to_bytes(4, "little") + content[at + 4 :])
+
+    with pytest.raises(UnusableFile) as problem:
+        open_contents(path)
+
+    assert problem.value.code == "zip_broken"
+
+
+def test_binary_workbook_is_refused_with_the_remedy(tmp_path):
+    path = archive(tmp_path / "ledger.xlsb", {"[Content_Types].xml": b"x", "xl/workbook.bin": b"x"})
+
+    with pytest.raises(UnusableFile) as problem:
+        open_contents(path)
+
+    assert (problem.value.code, "xlsx로 저장" in problem.value.message) == ("zip_not_workbook", True)
+
+
 def test_encrypted_part_is_refused(tmp_path):
     path = archive(tmp_path / "ledger.xlsx", {"[Content_Types].xml": b"x"})
     content = bytearray(path.read_bytes())
@@ -231,7 +273,6 @@ def test_text_beyond_its_limit_is_refused(tmp_path):
 
 def test_a_mark_that_means_nothing_is_left_out_of_text(tmp_path):
     path = tmp_path / "a.csv"
-    rows = "2026-03-01,사무용품,1000\n" * 50
-    path.write_bytes(f"계약일,계약명,금액\n{rows}2026-03-01,가\x00나,1\x00000\n".encode())
+    path.write_bytes("계약일,계약명,금액\n2026-03-01,가\x00나,1\x00000\n".encode("utf-8-sig"))
 
-    assert cells_of(path)[-1] == ("2026-03-01", "가나", "1000")
+    assert cells_of(path)[1:] == [("2026-03-01", "가나", "1000")]

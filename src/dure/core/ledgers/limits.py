@@ -18,6 +18,8 @@ class Limits:
     part_bytes: int = 100 * MIB  # one of them, unpacked
     ratio: int = 100  # unpacked over packed, for parts above `ratio_from`
     ratio_from: int = MIB
+    cells: int = 20_000_000  # of one sheet's bounding box: a workbook is laid out whole, blanks included
+    probe_bytes: int = 2048 * MIB  # memory in which an xls or ods must open
     header_within: int = 15  # rows
     text_characters: int = 500  # of one text cell; the rest is cut with a notice
     columns: int = 1000  # of one row

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from dure.core.ledgers.archives import locked, probe, zipped_format
 from dure.core.ledgers.limits import DEFAULT_LIMITS, Limits
 from dure.core.ledgers.rows import Contents, TextRow
 from dure.core.ledgers.texts import open_text
-from dure.core.ledgers.workbooks import locked, open_workbook, zipped_format
+from dure.core.ledgers.workbooks import open_workbook
 from dure.core.values.errors import UnusableFile
 
 _ZIP = b"PK\x03\x04"
@@ -51,7 +52,7 @@ def open_contents(source: Path, *, name: str | None = None, limits: Limits = DEF
     if head.startswith(_ZIP):
         return open_workbook(source, zipped_format(source, name, limits), name)
     if head.startswith(_COMPOUND):
-        return _open_compound(source, name)
+        return _open_compound(source, name, limits)
     return open_text(source, name, limits)
 
 
@@ -64,7 +65,7 @@ def read_rows(
             yield table.sheet, row
 
 
-def _open_compound(source: Path, name: str) -> Contents:
+def _open_compound(source: Path, name: str, limits: Limits) -> Contents:
     """An old workbook (xls), unless the same wrapping holds a locked xlsx or a word-processor file."""
     with source.open("rb") as stream:
         content = stream.read()
@@ -72,6 +73,7 @@ def _open_compound(source: Path, name: str) -> Contents:
         raise locked(name)
     if _HANGUL_WORD in content:
         raise _wrong_format(name, "한글(hwp) 문서")
+    probe(source, name, limits)
     return open_workbook(source, "xls", name)
 
 
