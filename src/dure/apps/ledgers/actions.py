@@ -242,16 +242,12 @@ def _rejected(ledger: Ledger, rejection: Rejection) -> LeftOutRow:
 def apply_ledger(ledger: Ledger, *, actor: Any, at: datetime) -> None:
     """Let a ledger count, and the one it supersedes count no more. Applying twice is applying once."""
     with transaction.atomic():
+        _wait_for_turn(ledger)
+        if Ledger.objects.filter(pk=ledger.pk, state=State.APPLIED).exists():
+            return
         _refuse_twin(ledger)
-        waiting = Ledger.objects.filter(pk=ledger.pk, state__in=[State.READY, State.WITHDRAWN])
-        try:
-            with transaction.atomic():
-                changed = waiting.update(state=State.APPLIED, applied_at=at, ended_at=None)
-        except IntegrityError as problem:
-            raise Refused("같은 내용의 파일이 이미 적용되어 있습니다.") from problem
-        if not changed:
-            if Ledger.objects.filter(pk=ledger.pk, state=State.APPLIED).exists():
-                return
+        _refuse_rival(ledger)
+        if not _let_count(ledger, [State.READY, State.WITHDRAWN], applied_at=at):
             raise Refused("이 대장은 지금 적용할 수 없습니다. 읽기가 끝났는지 확인해 주세요.")
         if ledger.supersedes_id:
             replaced = Ledger.objects.filter(pk=ledger.supersedes_id, state=State.APPLIED)
@@ -259,12 +255,45 @@ def apply_ledger(ledger: Ledger, *, actor: Any, at: datetime) -> None:
         _tell(ledger, "ledger.applied", actor=actor, at=at)
 
 
+def _wait_for_turn(ledger: Ledger) -> None:
+    """What counts is changed by one person at a time, so that what was checked still holds when it is written."""
+    Institution.objects.select_for_update().get(pk=ledger.institution_id)
+
+
 def _refuse_twin(ledger: Ledger) -> None:
-    """The same purchases in another file (a CSV and its xlsx) would count twice."""
+    """The same purchases in another file (in another encoding) would count twice."""
     applied = Ledger.objects.filter(institution_id=ledger.institution_id, snapshot_id=ledger.snapshot_id)
     twin = applied.filter(state=State.APPLIED).exclude(pk__in=[ledger.pk, ledger.supersedes_id]).first()
     if twin is not None:
-        raise Refused(f"구매 건이 모두 같은 대장 '{twin}'이(가) 이미 적용되어 있습니다. 두 번 세지 않도록 막았습니다.")
+        raise Refused(
+            f"구매 건이 모두 같은 대장 '{twin}'이(가) 이미 적용되어 있어 두 번 세지 않도록 막았습니다. "
+            "그 대장을 먼저 되돌려 주세요."
+        )
+
+
+def _refuse_rival(ledger: Ledger) -> None:
+    """A ledger and its correction, or two corrections of one ledger, would count twice."""
+    corrections = Ledger.objects.filter(state__in=[State.APPLIED, State.SUPERSEDED]).exclude(pk=ledger.pk)
+    if correction := corrections.filter(supersedes_id=ledger.pk).first():
+        raise Refused(f"이 대장을 대체한 대장 '{correction}'이(가) 적용되어 있습니다. 그 대장을 먼저 되돌려 주세요.")
+    rival = corrections.filter(supersedes_id=ledger.supersedes_id).first() if ledger.supersedes_id else None
+    if rival is not None:
+        raise Refused(
+            f"대체할 대장을 이미 다른 대장 '{rival}'이(가) 대체했습니다. 그 대장을 먼저 되돌리거나 "
+            "그 대장을 대체하도록 다시 올려 주세요."
+        )
+
+
+def _let_count(ledger: Ledger, states: list[State], **changes: Any) -> bool:
+    """Whether the ledger was in one of the states, and counts now."""
+    try:
+        with transaction.atomic():
+            waiting = Ledger.objects.filter(pk=ledger.pk, state__in=states)
+            return bool(waiting.update(state=State.APPLIED, ended_at=None, **changes))
+    except IntegrityError as problem:
+        raise Refused(
+            f"'{ledger}'와 같은 파일이 다시 올라와 있습니다. 그 대장을 먼저 버리거나 되돌려 주세요."
+        ) from problem
 
 
 def withdraw_ledger(ledger: Ledger, *, reason: str, actor: Any, at: datetime) -> None:
@@ -272,22 +301,26 @@ def withdraw_ledger(ledger: Ledger, *, reason: str, actor: Any, at: datetime) ->
     if not reason.strip():
         raise Refused("되돌리는 사유를 적어 주세요.", field="reason")
     with transaction.atomic():
+        _wait_for_turn(ledger)
         applied = Ledger.objects.filter(pk=ledger.pk, state=State.APPLIED)
         if not applied.update(state=State.WITHDRAWN, ended_at=at):
             if Ledger.objects.filter(pk=ledger.pk, state=State.WITHDRAWN).exists():
                 return
             raise Refused("적용된 대장만 되돌릴 수 있습니다.")
-        if ledger.supersedes_id:
-            replaced = Ledger.objects.filter(pk=ledger.supersedes_id, state=State.SUPERSEDED)
-            replaced.update(state=State.APPLIED, ended_at=None)
+        replaced = Ledger.objects.filter(pk=ledger.supersedes_id, state=State.SUPERSEDED).first()
+        if replaced is not None:
+            _refuse_twin(replaced)
+            _let_count(replaced, [State.SUPERSEDED])
         _tell(ledger, "ledger.withdrawn", actor=actor, at=at, reason=reason)
 
 
 def discard_ledger(ledger: Ledger, *, actor: Any, at: datetime) -> None:
-    """Put away a ledger that never counted. Its file and its audit trail stay."""
+    """Put away a ledger that does not count. Its file and its audit trail stay. Discarding twice is discarding once."""
     with transaction.atomic():
         unused = Ledger.objects.filter(pk=ledger.pk, state__in=[State.READY, State.FAILED, State.WITHDRAWN])
         if not unused.update(state=State.DISCARDED, ended_at=at):
+            if Ledger.objects.filter(pk=ledger.pk, state=State.DISCARDED).exists():
+                return
             raise Refused("적용되었거나 읽는 중인 대장은 버릴 수 없습니다. 먼저 되돌려 주세요.")
         record(actor, "ledger.discarded", ledger, at=at, institution_id=ledger.institution_id)
         refresh_questions(ledger.institution_id)
