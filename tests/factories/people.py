@@ -19,7 +19,8 @@ import pytest
 from django.test import Client
 
 from dure.apps.accounts.models import User
-from dure.apps.registry.models import Department, Enterprise, Institution, Membership, Role
+from dure.apps.registry.models import Department, Enterprise, Institution, Membership
+from dure.apps.registry.roles import Role
 from factories.places import NOON, a_department, an_enterprise, an_institution
 
 PASSWORD = "소나기-2026-여름"

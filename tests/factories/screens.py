@@ -23,7 +23,8 @@ from dure.apps.ledgers.models import Ledger, NameQuestion
 from dure.apps.ledgers.questions import decide_name
 from dure.apps.performance import actions as performance
 from dure.apps.performance.models import TallyRun, Target
-from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Membership, Role
+from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Membership
+from dure.apps.registry.roles import Role
 from factories.people import a_member, a_user
 from factories.places import NOON, a_certificate_of, an_enterprise
 
@@ -46,10 +47,10 @@ def a_row(title: str = "사무용품", **changes: Any) -> tuple[str, ...]:
     return tuple(str(value) for value in {**values, **changes}.values())
 
 
-def a_csv(rows: Sequence[Sequence[str]], encoding: str = "utf-8-sig") -> bytes:
+def a_csv(rows: Sequence[Sequence[str]], encoding: str = "utf-8-sig", heads: Sequence[str] | None = HEADS) -> bytes:
     """A ledger file with those rows under the usual heads."""
     text = StringIO()
-    csv.writer(text).writerows([HEADS, *rows])
+    csv.writer(text).writerows([*([heads] if heads else []), *rows])
     return text.getvalue().encode(encoding)
 
 

@@ -102,6 +102,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 DATABASES = {"default": env.database(env.text("DURE_DATABASE", "" if PRODUCTION else f"sqlite:///{HOME}/dure.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SNAPSHOT_ROOT = Path(env.text("DURE_SNAPSHOTS", str(HOME / "snapshots")))
+QUESTION_ROOT = SNAPSHOT_ROOT.with_name("questions")  # the inputs of every tally, to count it again
 UPLOAD_ROOT = Path(env.text("DURE_UPLOADS", str(HOME / "uploads")))
 UPLOAD_LIMIT = env.integer("DURE_UPLOAD_LIMIT_MB", 100) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

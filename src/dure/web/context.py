@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from dure.apps.registry.access import Standpoint, may_read_registry, standpoints_of
-from dure.apps.registry.models import Role
+from dure.apps.registry.roles import Role
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dure.apps.ledgers.models import Ledger, State
-from dure.apps.ledgers.queries import ledgers_of, open_questions
+from dure.apps.ledgers.queries import being_read, open_questions, waiting_ledgers
 from dure.apps.performance.queries import published_runs, scoreboard, years_of
 from dure.apps.registry.access import Standpoint, memberships_of, standpoints_of
 from dure.apps.registry.queries import catalogue, expiring, status_on
@@ -65,15 +64,11 @@ def _named(certificates: Any) -> list[Any]:
 def _tasks(standpoint: Standpoint) -> list[dict[str, Any]]:
     """What waits for a person, each with where to go."""
     institution = standpoint.institution
-    waiting = ledgers_of(institution.pk)
     names = open_questions(institution.pk)
-    tasks: list[dict[str, Any]] = [
-        {"kind": "ledger", "ledger": ledger} for ledger in waiting.filter(state__in=[State.READY, State.FAILED])
-    ]
+    tasks: list[dict[str, Any]] = [{"kind": "ledger", "ledger": ledger} for ledger in waiting_ledgers(institution.pk)]
     if count := names.count():
         tasks.append({"kind": "names", "count": count, "amount": sum(names.values_list("amount", flat=True))})
-    reading = Ledger.objects.filter(institution=institution, state__in=[State.RECEIVED, State.READING]).count()
-    if reading:
+    if reading := being_read(institution.pk):
         tasks.append({"kind": "reading", "count": reading})
     return tasks
 

@@ -16,7 +16,7 @@ from dure.apps.accounts.actions import create_account, temporary_password
 from dure.apps.queue import unsettled_tasks
 from dure.apps.registry import actions, queries
 from dure.apps.registry.access import enterprise_to_change, institution_to_staff, standpoint_for
-from dure.apps.registry.models import Role
+from dure.apps.registry.roles import Role
 from dure.core.values.errors import NotFound, Refused
 from dure.web.fields import refused
 from dure.web.listing import paged

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dure.apps.performance import actions, queries
 from dure.apps.performance.access import run_to_publish
+from dure.apps.performance.recounting import recount
 from dure.apps.queue import is_under_way
 from dure.apps.registry.access import institution_to_change, standpoint_for
 from dure.core.values.errors import NotFound
@@ -130,6 +131,22 @@ def measure(request: HttpRequest, institution_id: int, year: int, measure: str) 
         "breadcrumbs": crumbs((f"{year}년 실적", "scoreboard", institution_id, year), line.name),
     }
     return render(request, "performance/measure.html", context)
+
+
+@require_safe
+def recounted(request: HttpRequest, institution_id: int, year: int) -> HttpResponse:
+    """The current run counted again from its kept inputs, and compared figure by figure."""
+    standpoint = standpoint_for(request.user, institution_id)
+    run = queries.scoreboard(standpoint.institution, year).run
+    if run is None or not standpoint.sees_all_rows:
+        raise NotFound("다시 세어 볼 실적이 없습니다.")
+    context = {
+        "run": run,
+        "recount": recount(run),
+        "institution": standpoint.institution,
+        "breadcrumbs": crumbs((f"{year}년 실적", "scoreboard", institution_id, year), "다시 세어 보기"),
+    }
+    return render(request, "performance/recount.html", context)
 
 
 @require_POST

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_safe
 
 from dure.apps.performance import actions, frames
 from dure.apps.performance.access import target_to_change
-from dure.apps.performance.models import BasisSetting, Target
-from dure.apps.performance.queries import AMOUNT_NAMES, DAY_NAMES
+from dure.apps.performance.queries import AMOUNT_NAMES, DAY_NAMES, basis_settings, target_by_code, targets_of
 from dure.apps.registry.access import institution_to_change, standpoint_for
 from dure.apps.registry.queries import catalogue
 from dure.core.ledgers.cells import EXCLUSION_NAMES
@@ -72,7 +71,7 @@ class BasisForm(forms.Form):
     def __init__(self, *arguments: Any, institution: Any, year: int, **options: Any) -> None:
         super().__init__(*arguments, **options)
         schemes = [(scheme.code, scheme.name) for scheme in catalogue().schemes.values()]
-        own = Target.objects.filter(institution=institution, year=year)
+        own = targets_of(institution, year)
         targets = [(frames.TARGET + target.code, f"기관 목표: {target.name}") for target in own]
         self.fields["scheme"].choices = [("", "모든 제도"), *schemes, *targets]  # type: ignore[attr-defined]
 
@@ -96,7 +95,7 @@ def overview(request: HttpRequest, institution_id: int, year: int) -> HttpRespon
             "admits": [KIND_NAMES[Kind(kind)] for kind in target.admits],
             "rate": frames.target_rate(target),
         }
-        for target in Target.objects.filter(institution=standpoint.institution, year=year).select_related("set_by")
+        for target in targets_of(standpoint.institution, year)
     ]
     bases = [
         {
@@ -106,7 +105,7 @@ def overview(request: HttpRequest, institution_id: int, year: int) -> HttpRespon
             "amount": AMOUNT_NAMES[setting.amount],
             "exclusions": [EXCLUSION_NAMES.get(mark, mark) for mark in setting.exclusions],
         }
-        for setting in BasisSetting.objects.filter(institution=standpoint.institution).select_related("set_by")
+        for setting in basis_settings(standpoint.institution)
     ]
     context = {
         "targets": targets,
@@ -130,7 +129,7 @@ def _trail(institution_id: int, year: int, last: str) -> list[dict[str, str]]:
 def set_target(request: HttpRequest, institution_id: int, year: int) -> HttpResponse:
     """A target of the institution's own; `?code=` brings up one to change."""
     institution = institution_to_change(request.user, institution_id)
-    before = Target.objects.filter(institution=institution, year=year, code=request.GET.get("code", "")).first()
+    before = target_by_code(institution, year, request.GET.get("code", ""))
     form = TargetForm(request.POST or None, initial=_target_values(before))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -153,7 +152,7 @@ def set_target(request: HttpRequest, institution_id: int, year: int) -> HttpResp
     return form_page(request, form, heading=f"{year}년 기관 목표", send="목표 정하기", trail=trail)
 
 
-def _target_values(target: Target | None) -> dict[str, Any]:
+def _target_values(target: Any) -> dict[str, Any]:
     if target is None:
         return {}
     rate = frames.target_rate(target)

@@ -56,6 +56,7 @@ urlpatterns = [
     ),
     path(INSTITUTION + "performance/", performance.latest, name="scoreboard-latest"),
     path(INSTITUTION + "performance/<year:year>/", performance.scoreboard, name="scoreboard"),
+    path(INSTITUTION + "performance/<year:year>/recount/", performance.recounted, name="recount"),
     path(INSTITUTION + "performance/<year:year>/counting/", performance.counting, name="counting"),
     path(INSTITUTION + "performance/<year:year>/retally/", performance.retally, name="retally"),
     path(INSTITUTION + "performance/<year:year>/publish/", performance.publish, name="publish"),

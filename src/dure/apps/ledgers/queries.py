@@ -24,6 +24,16 @@ def years_of(institution_id: int) -> list[int]:
     return sorted(set(found), reverse=True)
 
 
+def waiting_ledgers(institution_id: int) -> list[Ledger]:
+    """Ledgers a person must look at: read and not yet applied, or unreadable."""
+    return list(ledgers_of(institution_id).filter(state__in=[State.READY, State.FAILED]))
+
+
+def being_read(institution_id: int) -> int:
+    """How many ledgers are on their way."""
+    return Ledger.objects.filter(institution_id=institution_id, state__in=[State.RECEIVED, State.READING]).count()
+
+
 def applied_ledgers(institution_id: int, year: int) -> list[Ledger]:
     """The ledgers that count for a year."""
     chosen = Ledger.objects.filter(institution_id=institution_id, year=year, state=State.APPLIED)

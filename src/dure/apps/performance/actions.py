@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -13,7 +13,8 @@ from django.db import IntegrityError, transaction
 from dure.apps.audit.actions import record
 from dure.apps.ledgers.models import Ledger, State
 from dure.apps.performance import frames
-from dure.apps.performance.models import BasisSetting, Grain, SchemeTotal, TallyRun, Target
+from dure.apps.performance.models import BasisSetting, SchemeTotal, TallyRun, Target
+from dure.apps.performance.totals import scheme_totals
 from dure.apps.queue import enqueue
 from dure.apps.registry.models import Institution
 from dure.apps.registry.queries import catalogue
@@ -21,7 +22,8 @@ from dure.core.ledgers.cells import read_exclusion
 from dure.core.schemes.model import Kind
 from dure.core.tally.answer import Answer
 from dure.core.tally.engine import open_engine
-from dure.core.tally.model import AmountBasis, DayBasis, Measure, Total, unit_parts
+from dure.core.tally.keeping import keep
+from dure.core.tally.model import AmountBasis, DayBasis, Measure
 from dure.core.values.errors import Refused
 
 
@@ -33,7 +35,9 @@ def retally(institution_id: int, year: int, *, at: datetime, actor: Any = None) 
     institution = Institution.objects.filter(pk=institution_id).first()
     if institution is None:
         return None
-    answer = open_engine(settings.TALLY_ENGINE).tally(frames.question(institution, year))
+    asked = frames.question(institution, year)
+    answer = open_engine(settings.TALLY_ENGINE).tally(asked)
+    keep(asked, settings.QUESTION_ROOT)
     version = catalogue().version
     with transaction.atomic():
         current = TallyRun.objects.select_for_update().filter(institution=institution, year=year, current=True).first()
@@ -48,8 +52,6 @@ def retally(institution_id: int, year: int, *, at: datetime, actor: Any = None) 
 
 def _write_run(institution: Institution, year: int, answer: Answer, *, version: str, at: datetime) -> TallyRun:
     held = frames.held_among(year, [measure.code for measure in answer.measures])
-    monthly = answer.totals(by=("month", "kind"), held_for=held)
-    by_department = answer.totals(by=("unit", "kind"), held_for=held)
     cube = answer.cube(0).values()
     run = TallyRun.objects.create(
         institution=institution,
@@ -58,60 +60,16 @@ def _write_run(institution: Institution, year: int, answer: Answer, *, version: 
         inputs=answer.inputs,
         schemes=version,
         engine=answer.engine,
-        measures=[_measure_json(answer, measure) for measure in answer.measures],
+        measures=[_measure_json(answer, measure, held) for measure in answer.measures],
         standing=_standing_json(answer),
         purchases=sum(cell.purchases for cell in cube),
         amount=sum(cell.amount for cell in cube),
     )
-    rows = [_total(run, Grain.MONTH, _month_key(total.month), total) for total in monthly]
-    rows += [_total(run, Grain.DEPARTMENT, department, total) for department, total in _departments(by_department)]
-    SchemeTotal.objects.bulk_create(rows, batch_size=1000)
+    SchemeTotal.objects.bulk_create(scheme_totals(run, answer, held), batch_size=1000)
     return run
 
 
-def _month_key(month: int | None) -> str:
-    assert month is not None, "asked for by month"
-    return f"{month // 100}-{month % 100:02d}"
-
-
-def _departments(totals: Sequence[Total]) -> list[tuple[str, Total]]:
-    """Totals by the department's name; the same department under two spellings of the institution is one."""
-    joined: dict[tuple[str, str, Kind | None], Total] = {}
-    for total in totals:
-        department = unit_parts(total.unit or "")[1] or "(부서 없음)"
-        key = (department[:120], total.measure, total.kind)
-        before = joined.get(key)
-        joined[key] = total if before is None else _sum(before, total)
-    return [(key[0], total) for key, total in joined.items()]
-
-
-def _sum(one: Total, other: Total) -> Total:
-    return Total(
-        one.measure,
-        one.base + other.base,
-        one.counted + other.counted,
-        one.rows_in_base + other.rows_in_base,
-        one.rows_counted + other.rows_counted,
-        unit=one.unit,
-        kind=one.kind,
-    )
-
-
-def _total(run: TallyRun, grain: Grain, key: str, total: Total) -> SchemeTotal:
-    return SchemeTotal(
-        run=run,
-        measure=total.measure,
-        grain=grain,
-        key=key,
-        kind=total.kind or Kind.UNKNOWN,
-        base=total.base,
-        counted=total.counted,
-        rows_in_base=total.rows_in_base,
-        rows_counted=total.rows_counted,
-    )
-
-
-def _measure_json(answer: Answer, measure: Measure) -> dict[str, Any]:
+def _measure_json(answer: Answer, measure: Measure, held_for: Mapping[str, str]) -> dict[str, Any]:
     stood_in = answer.stood_in[answer.basis_of(measure)]
     return {
         "code": measure.code,
@@ -122,6 +80,7 @@ def _measure_json(answer: Answer, measure: Measure) -> dict[str, Any]:
         "amount": measure.basis.amount,
         "exclusions": sorted(measure.basis.exclusions),
         "reason": measure.basis.reason,
+        "held_for": held_for.get(measure.code, ""),
         "days_stood_in": stood_in.days,
         "amounts_stood_in": stood_in.amounts,
     }

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from dure.apps.performance import frames
-from dure.apps.performance.models import Grain, SchemeTotal, TallyRun, Target
+from dure.apps.performance.models import BasisSetting, Grain, SchemeTotal, TallyRun, Target
 from dure.apps.registry.models import Institution
 from dure.apps.registry.queries import catalogue
 from dure.core.ledgers.cells import EXCLUSION_NAMES
@@ -321,6 +321,20 @@ def _reviews(run: TallyRun) -> tuple[Review, ...]:
 def _review(run: TallyRun, code: str, name: str) -> Review | None:
     cell = run.standing.get(code)
     return Review(code, name, cell["purchases"], cell["amount"]) if cell and cell["purchases"] else None
+
+
+def targets_of(institution: Institution, year: int) -> list[Target]:
+    """The institution's own targets of a year, in the order they were set."""
+    return list(Target.objects.filter(institution=institution, year=year).select_related("set_by"))
+
+
+def target_by_code(institution: Institution, year: int, code: str) -> Target | None:
+    return Target.objects.filter(institution=institution, year=year, code=code).first()
+
+
+def basis_settings(institution: Institution) -> list[BasisSetting]:
+    """Every 산정 기준 that was ever set, by scheme, the latest first."""
+    return list(BasisSetting.objects.filter(institution=institution).select_related("set_by"))
 
 
 def published_runs() -> list[TallyRun]:

@@ -16,7 +16,8 @@ from typing import Any
 
 from django.db import models
 
-from dure.apps.registry.models import Department, Enterprise, Institution, Membership, Role
+from dure.apps.registry.models import Department, Enterprise, Institution, Membership
+from dure.apps.registry.roles import Role
 from dure.core.values.errors import NotFound
 
 READERS = (Role.PROGRAMME_OFFICER, Role.AUDITOR, Role.DEPARTMENT_OFFICER)

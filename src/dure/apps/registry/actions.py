@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 
 from dure.apps.audit.actions import record
 from dure.apps.queue import enqueue
-from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Membership, Role
+from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Membership
 from dure.apps.registry.queries import catalogue
+from dure.apps.registry.roles import Role
 from dure.core.values.errors import Refused
 from dure.core.values.numbers import parse_business_number
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from dure.apps.registry.roles import Role
 from dure.core.tally.model import Certificate as CertificateValue
 from dure.core.values.numbers import hyphenated
 from dure.core.values.period import Period
@@ -110,15 +111,6 @@ class Certificate(models.Model):
             items=tuple(self.items),
             key=str(self.pk),
         )
-
-
-class Role(models.TextChoices):
-    """What a membership lets a person do; docs/permissions.md has the table."""
-
-    PROGRAMME_OFFICER = "programme_officer", "총괄 담당자"
-    DEPARTMENT_OFFICER = "department_officer", "부서 구매담당자"
-    AUDITOR = "auditor", "감사 담당자"
-    ENTERPRISE_MEMBER = "enterprise_member", "기업 회원"
 
 
 class Membership(models.Model):

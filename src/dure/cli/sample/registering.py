@@ -15,7 +15,8 @@ from dure.apps.accounts.actions import create_account
 from dure.apps.accounts.models import User
 from dure.apps.audit.actions import record
 from dure.apps.registry.actions import create_institution, give_membership
-from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Role
+from dure.apps.registry.models import Certificate, Department, Enterprise, Institution
+from dure.apps.registry.roles import Role
 from dure.cli.sample import city, county
 from dure.cli.sample.enterprises import FAIR_SOCIAL, SampleEnterprise
 from dure.cli.sample.people import ENTERPRISE_MEMBER, OPERATOR, PEOPLE
