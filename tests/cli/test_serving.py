@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 DURE = Path(sys.executable).with_name("dure")
-SECONDS_TO_WAIT = 40
+SECONDS_TO_WAIT = 90
 
 
 class Site:

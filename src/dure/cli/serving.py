@@ -12,7 +12,6 @@ import logging
 import signal
 import socket
 import threading
-import warnings
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -58,8 +57,6 @@ def serve(*, host: str, port: int, workers: int, announce: Callable[[], None]) -
         raise Refused(
             "여러 프로세스로 열려면 DURE_REDIS가 필요합니다. 하나로 열거나(--workers 1) Redis 주소를 정해 주세요."
         )
-    # Served static files are read by blocking code, which Django announces at every one of them.
-    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     config = uvicorn.Config(
         APPLICATION,
         host=host,
