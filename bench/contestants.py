@@ -1,6 +1,6 @@
 """One tally each, as a whole process: `python bench/contestants.py NAME FOLDER`.
 
-Every contestant writes its result as Parquet beside the data and prints one line of JSON: for each measure the base,
+Every contestant writes its result to a file beside the data and prints one line of JSON: for each measure the base,
 the counted won and their rows, so that the runner can see that all say the same.
 
     ours      Dure's engine over the snapshot: cells by unit, month, kind, exclusion, standing, mask
@@ -10,6 +10,7 @@ the counted won and their rows, so that the runner can see that all say the same
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import sys
@@ -88,7 +89,7 @@ def ours(folder: Path, *, digest: bool = False) -> dict[str, Any]:
     )
     connection.close()
     answer = open_engine().tally(question)
-    answer.write_cells(folder / "out-ours.parquet")
+    answer.write_cells(folder / "out-ours.arrow")
     totals = {t.measure: [t.base, t.counted, t.rows_in_base, t.rows_counted] for t in answer.totals()}
     return {"totals": totals, "sha256": cube_digest(answer.cube())} if digest else totals
 
@@ -166,4 +167,5 @@ CONTESTANTS = {
 }
 
 if __name__ == "__main__":
+    gc.disable()  # a batch process that ends in seconds; the same for every contestant
     print(json.dumps(CONTESTANTS[sys.argv[1]](Path(sys.argv[2]))))

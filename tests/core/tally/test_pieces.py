@@ -64,7 +64,7 @@ def test_tiles_cover_the_window_once_with_the_masks_around_each_day(spans: list[
             mask |= span.mask if span.first <= of_window <= span.last else 0
         expected.append(mask)
     assert by_day == expected
-    assert all(before.mask != after.mask for before, after in pairwise(tiles))
+    assert all(before[2] != after[2] for before, after in pairwise(tiles))
 
 
 def test_certificate_becomes_a_piece_with_its_last_day() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from dure.core.ledgers.snapshot import KINDS
 from dure.core.schemes.model import Kind
@@ -119,9 +120,9 @@ class Answer:
         return {reason: Cell(*sums[reason]) for reason in Reason if reason in sums}
 
     def write_cells(self, path: Path) -> None:
-        """The cells as a Parquet file; places stay numbers."""
-        with duckdb.connect(":memory:") as connection:
-            connection.from_arrow(self.cells).write_parquet(str(path))
+        """The cells as an Arrow file; places stay numbers."""
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, self.cells.schema) as writer:
+            writer.write_table(self.cells)
 
     def _rows(self, columns: Sequence[str]) -> list[tuple[int, ...]]:
         """The cells summed over all other columns: the columns asked for, then purchases, then amount."""

@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from dure.core.ledgers.snapshot import EPOCH
@@ -31,33 +31,33 @@ class Span(NamedTuple):
     mask: int
 
 
+Days = tuple[int, int, int]
+"""What a Span says, bare: there are hundreds of thousands, and a name for each costs twice its making."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pieces:
     """Columns of int64 of equal length. `enterprise` is a place in `numbers`, the business numbers; `code` a place in
     the sorted codes given, and empty where all codes are meant.
     """
 
-    numbers: list[str] = field(default_factory=list)
-    enterprise: array[int] = field(default_factory=lambda: array("q"))
-    code: array[int] = field(default_factory=lambda: array("q"))
-    first_day: array[int] = field(default_factory=lambda: array("q"))
-    last_day: array[int] = field(default_factory=lambda: array("q"))
-    mask: array[int] = field(default_factory=lambda: array("q"))
+    numbers: list[str]
+    enterprise: array[int]
+    code: array[int]
+    first_day: array[int]
+    last_day: array[int]
+    mask: array[int]
+
+    @classmethod
+    def of(cls, numbers: list[str], rows: Sequence[tuple[int, ...]]) -> Pieces:
+        """From rows of (enterprise, first day, last day, mask) and, where codes are meant, the code."""
+        columns = [array("q", column) for column in zip(*rows, strict=True)] or [array("q") for _ in range(5)]
+        enterprise, first_day, last_day, mask, *code = columns
+        return cls(numbers, enterprise, code[0] if code else array("q"), first_day, last_day, mask)
 
     @property
     def business_number(self) -> list[str]:
         return [self.numbers[place] for place in self.enterprise]
-
-    def add(self, business_number: str, spans: Sequence[Span], codes: Sequence[int] = ()) -> None:
-        """The same spans for each of the codes; no codes: one piece a span, for whatever the enterprise sells."""
-        if not self.numbers or self.numbers[-1] != business_number:
-            self.numbers.append(business_number)
-        times = len(codes) or 1
-        self.enterprise.extend([len(self.numbers) - 1] * (len(spans) * times))
-        self.first_day.extend([span[0] for span in spans] * times)
-        self.last_day.extend([span[1] for span in spans] * times)
-        self.mask.extend([span[2] for span in spans] * times)
-        self.code.extend([code for code in codes for _ in spans])
 
 
 def cut(
@@ -69,45 +69,48 @@ def cut(
     something holds. `codes` are the product codes that occur, sorted; an item covers those that start with it.
     """
     counting = _counting_spans(measures, window)
-    whole: defaultdict[str, list[Span]] = defaultdict(list)
-    by_items: defaultdict[str, defaultdict[tuple[str, ...], list[Span]]] = defaultdict(lambda: defaultdict(list))
+    whole: defaultdict[str, list[Days]] = defaultdict(list)
+    by_items: defaultdict[str, defaultdict[tuple[str, ...], list[Days]]] = defaultdict(lambda: defaultdict(list))
     for certificate in certificates:
         spans = _proven(certificate, counting.get(certificate.kind, ()))
         if spans and certificate.items:
             by_items[certificate.business_number][certificate.items].extend(spans)
         elif spans:
             whole[certificate.business_number].extend(spans)
-    pieces, item_pieces = Pieces(), Pieces()
-    for number, spans in whole.items():
-        pieces.add(number, tile(spans, window))
-    for number, found in by_items.items():
+    rows: list[tuple[int, ...]] = []
+    for place, spans in enumerate(whole.values()):
+        rows.extend([(place, *days) for days in tile(spans, window)])
+    item_rows: list[tuple[int, ...]] = []
+    for place, found in enumerate(by_items.values()):
         for covered, together in _by_codes(found, codes):
-            item_pieces.add(number, [span for span in tile(together, window) if span.mask], covered)
-    return pieces, item_pieces
+            held = [days for days in tile(together, window) if days[2]]
+            item_rows.extend([(place, *days, code) for code in covered for days in held])
+    return Pieces.of(list(whole), rows), Pieces.of(list(by_items), item_rows)
 
 
-def tile(spans: Sequence[Span], window: Span) -> list[Span]:
+def tile(spans: Sequence[Days], window: Span) -> list[Days]:
     """The window cut at every start and end of a span; each piece with the masks of all spans around it.
 
     Neighbours with equal masks are one piece. Every span lies inside the window.
     """
-    cuts = {
-        window.first,
-        *(span.first for span in spans),
-        *(span.last + 1 for span in spans if span.last < window.last),
-    }
-    starts: list[int] = []
-    masks: list[int] = []
-    for first in sorted(cuts):
+    cuts = {window[0]}
+    for first, last, _ in spans:
+        cuts.add(first)
+        if last < window[1]:
+            cuts.add(last + 1)
+    tiles: list[Days] = []
+    end, after = window[1], -1
+    for start in sorted(cuts, reverse=True):
         mask = 0
-        for begin, last, proven in spans:
-            if begin <= first <= last:
+        for first, last, proven in spans:
+            if first <= start <= last:
                 mask |= proven
-        if not masks or masks[-1] != mask:
-            starts.append(first)
-            masks.append(mask)
-    ends = [*(start - 1 for start in starts[1:]), window.last]
-    return list(map(Span, starts, ends, masks))
+        if mask == after:
+            end = tiles.pop()[1]
+        tiles.append((start, end, mask))
+        end, after = start - 1, mask
+    tiles.reverse()
+    return tiles
 
 
 def check_measures(measures: Sequence[Measure]) -> None:
@@ -139,36 +142,30 @@ def _counting_spans(measures: Sequence[Measure], window: Span) -> dict[str, list
     return {kind: [Span(first, last, mask) for (first, last), mask in found.items()] for kind, found in spans.items()}
 
 
-def _proven(certificate: Certificate, counting: Iterable[Span]) -> list[Span]:
+def _proven(certificate: Certificate, counting: Iterable[Span]) -> list[Days]:
     """The days of the window on which the certificate holds and its kind counts."""
-    first = certificate.valid.start.toordinal() - EPOCH
+    start = certificate.valid.start.toordinal() - EPOCH
     until = certificate.effective.until
     end = None if until is None else until.toordinal() - EPOCH - 1
-    spans = []
-    for span in counting:
-        begin, last = max(first, span.first), span.last if end is None else min(end, span.last)
-        if begin <= last:
-            spans.append(Span(begin, last, span.mask))
-    return spans
-
-
-def _around(span: Span, window: Span) -> list[Span]:
-    """One span alone, with what of the window lies before and after it."""
-    before = [Span(window.first, span.first - 1, 0)] if span.first > window.first else []
-    after = [Span(span.last + 1, window.last, 0)] if span.last < window.last else []
-    return [*before, span, *after]
+    found = []
+    for first, last, mask in counting:
+        begin = start if start > first else first
+        finish = last if end is None or end > last else end
+        if begin <= finish:
+            found.append((begin, finish, mask))
+    return found
 
 
 def _by_codes(
-    found: Mapping[tuple[str, ...], Sequence[Span]], codes: Sequence[str]
-) -> Iterator[tuple[Sequence[int], Sequence[Span]]]:
+    found: Mapping[tuple[str, ...], Sequence[Days]], codes: Sequence[str]
+) -> Iterator[tuple[Sequence[int], Sequence[Days]]]:
     """Spans of items as spans of codes: each code once, with every span whose items cover it."""
     if len(found) == 1:
         ((items, spans),) = found.items()
         if covered := _codes_covered(items, codes):
             yield sorted(covered), spans
         return
-    by_code: defaultdict[int, list[Span]] = defaultdict(list)
+    by_code: defaultdict[int, list[Days]] = defaultdict(list)
     for items, spans in found.items():
         for code in _codes_covered(items, codes):
             by_code[code].extend(spans)
