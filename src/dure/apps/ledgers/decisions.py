@@ -21,7 +21,8 @@ def decide_row(
     """Lay a decision over a row; the row itself stays as it came. One decision a row at a time."""
     if not reason.strip():
         raise Refused("결정의 사유를 적어 주세요.", field="reason")
-    if not exclusion and not kind:
+    mark = read_exclusion(exclusion)
+    if not mark and not kind:
         raise Refused("구분이나 제외 사유 가운데 하나를 정해 주세요.", field="kind")
     if kind and kind not in {Kind.GOODS, Kind.SERVICES, Kind.WORKS}:
         raise Refused("구분은 물품, 용역, 공사 가운데 하나여야 합니다.", field="kind")
@@ -34,7 +35,7 @@ def decide_row(
                 institution_id=ledger.institution_id,
                 sheet=sheet,
                 line=line,
-                exclusion=read_exclusion(exclusion),
+                exclusion=mark,
                 kind=kind,
                 reason=reason.strip(),
                 decided_by=actor,

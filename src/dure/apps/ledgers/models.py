@@ -130,7 +130,7 @@ class NameQuestion(models.Model):
     """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT)
-    name = models.CharField("적힌 이름", max_length=200)
+    name = models.CharField("적힌 이름", max_length=500)  # as long as a cell of a ledger may be
     candidates = models.JSONField("후보", default=list)
     purchases = models.PositiveIntegerField("구매 건수", default=0)
     amount = models.BigIntegerField("금액", default=0)

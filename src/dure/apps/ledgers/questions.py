@@ -24,8 +24,8 @@ SHOWN = 5
 def refresh_questions(institution_id: int) -> None:
     """Bring the questions of an institution up to its ready and applied ledgers; decisions are kept as they are."""
     ledgers = Ledger.objects.filter(institution_id=institution_id, state__in=[State.READY, State.APPLIED])
-    digests = ledgers.values_list("snapshot__digest", flat=True).distinct()
-    parties = unproven_parties([open_snapshot(settings.SNAPSHOT_ROOT / digest) for digest in digests])
+    digests = set(ledgers.values_list("snapshot__digest", flat=True))  # two ledgers may share one
+    parties = unproven_parties([open_snapshot(settings.SNAPSHOT_ROOT / digest) for digest in sorted(digests)])
     asked = {question.name: question for question in NameQuestion.objects.filter(institution_id=institution_id)}
     _ask(institution_id, [party for party in parties if party.name not in asked])
     now = {party.name: party for party in parties}
@@ -46,7 +46,7 @@ def _ask(institution_id: int, parties: list[UnprovenParty]) -> None:
         [
             NameQuestion(
                 institution_id=institution_id,
-                name=party.name[:200],
+                name=party.name,
                 candidates=_candidates(index, party.name),
                 purchases=party.purchases,
                 amount=party.amount,

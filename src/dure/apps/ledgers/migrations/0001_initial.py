@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             name='NameQuestion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='적힌 이름')),
+                ('name', models.CharField(max_length=500, verbose_name='적힌 이름')),
                 ('candidates', models.JSONField(default=list, verbose_name='후보')),
                 ('purchases', models.PositiveIntegerField(default=0, verbose_name='구매 건수')),
                 ('amount', models.BigIntegerField(default=0, verbose_name='금액')),
