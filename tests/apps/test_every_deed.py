@@ -31,7 +31,8 @@ from dure.apps.registry.actions import (
     restore_certificate,
     revoke_certificate,
 )
-from dure.apps.registry.models import Certificate, Membership, Role
+from dure.apps.registry.models import Certificate, Membership
+from dure.apps.registry.roles import Role
 from dure.core.values.errors import Refused
 from factories.ledgers import receive
 from factories.people import PASSWORD, a_user
