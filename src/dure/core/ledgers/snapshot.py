@@ -19,57 +19,24 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from dure.core.ledgers.model import Purchase
+from dure.core.ledgers.staging import EPOCH as EPOCH
+from dure.core.ledgers.staging import KINDS as KINDS
+from dure.core.ledgers.staging import stage
 from dure.core.schemes.model import Kind
 from dure.core.values.errors import DataBroken
 
 FORMAT = 1
 FILES = ("rows.parquet", "parties.parquet", "units.parquet", "codes.parquet", "exclusions.parquet")
-KINDS = (Kind.GOODS, Kind.SERVICES, Kind.WORKS, Kind.UNKNOWN)
-"""A kind is stored as its place here."""
-
-EPOCH = date(1970, 1, 1).toordinal()
 Settings = dict[str, str | bool | int | float | list[str]]
-_BATCH = 50_000
-_KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
-
-_TEXTS = (
-    "business_number",
-    "number_written",
-    "number_problem",
-    "enterprise_name",
-    "institution",
-    "department",
-    "title",
-    "reference",
-    "product_code",
-    "exclusion",
-    "method",
-    "sheet",
-)
-_DAYS = ("contract_day", "resolved_day", "paid_day")
-_AMOUNTS = ("amount", "supply_amount", "tax_amount")
-STAGED = pa.schema(
-    [
-        ("line", pa.int32()),
-        ("kind", pa.int8()),
-        *((name, pa.int32()) for name in _DAYS),
-        *((name, pa.int64()) for name in _AMOUNTS),
-        *((name, pa.string()) for name in _TEXTS),
-    ]
-)
-"""The columns of a staged file: a Purchase's fields, not yet sorted and with no dictionaries."""
 
 _DICTIONARIES = {
     "parties": """
@@ -132,7 +99,7 @@ def day_from_number(number: int) -> date:
 
 
 def kind_number(kind: Kind) -> int:
-    return _KIND_NUMBERS[kind]
+    return KINDS.index(kind)
 
 
 def quoted(path: Path) -> str:
@@ -149,12 +116,12 @@ def write_snapshot(
     leaves at most rubbish under `folder/tmp`, which `sweep` clears.
     """
     with _workshop(folder) as work:
-        _stage(purchases, work / "staged.parquet")
+        stage(purchases, work / "staged.parquet")
         return snapshot_from_staged(work / "staged.parquet", folder, memory_limit=memory_limit, threads=threads)
 
 
 def snapshot_from_staged(staged: Path, folder: Path, *, memory_limit: str = "1GB", threads: int = 2) -> Snapshot:
-    """The same from a Parquet file with the columns of `STAGED`, however it came about."""
+    """The same from a Parquet file with the columns of `staging.STAGED`, however it came about."""
     with _workshop(folder) as work:
         made = work / "snapshot"
         made.mkdir()
@@ -232,32 +199,6 @@ class _workshop:  # noqa: N801 - a context manager, used like a function
 
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.path, ignore_errors=True)
-
-
-def _stage(purchases: Iterable[Purchase], path: Path) -> None:
-    with pq.ParquetWriter(path, STAGED, compression="snappy") as writer:
-        for batch in _batches(purchases):
-            writer.write_batch(_record_batch(batch))
-
-
-def _batches(purchases: Iterable[Purchase]) -> Iterator[list[Purchase]]:
-    iterator = iter(purchases)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch
-
-
-def _record_batch(batch: list[Purchase]) -> Any:
-    columns: dict[str, list[Any]] = {
-        "line": [purchase.line for purchase in batch],
-        "kind": [_KIND_NUMBERS[purchase.kind] for purchase in batch],
-    }
-    for name in _DAYS:
-        days = [getattr(purchase, name) for purchase in batch]
-        columns[name] = [None if day is None else day.toordinal() - EPOCH for day in days]
-    for name in (*_AMOUNTS, *_TEXTS):
-        columns[name] = [getattr(purchase, name) for purchase in batch]
-    arrays = [pa.array(columns[field.name], type=field.type) for field in STAGED]
-    return pa.RecordBatch.from_arrays(arrays, schema=STAGED)
 
 
 def _write_files(connection: Any, staged: Path, made: Path) -> dict[str, Any]:
