@@ -127,6 +127,40 @@ def test_terminal_shows_rates_statement_and_findings(files, capsys):
         assert words in shown
 
 
+def test_terminal_shows_candidates_and_what_rests_on_no_validity(files, capsys):
+    (files / "names.csv").write_text(
+        PURCHASES + "9,4000000,총무과,2026-03-01,goods,의자,,,가온상시,500,\n", encoding="utf-8"
+    )
+    (files / "certificates.csv").write_text(
+        f"사업자등록번호,업체명,정책구분\n{a_number(1)},가온상사,여성기업\n{a_number(1)},가온상사,모름\n",
+        encoding="utf-8",
+    )
+
+    tally(
+        files,
+        "--all",
+        "--day",
+        "paid",
+        "--amount",
+        "without_vat",
+        "--institution-kind",
+        "public_corporation",
+        ledger="names.csv",
+    )
+
+    shown = capsys.readouterr().out
+    for words in (
+        "5,940,000 *",
+        "여성기업제품: 5,940,000원 (4행)",
+        "'가온상시' → 가온상사 (100-00-00014, 0.",
+        "산정 기준: 지급일, 부가세 제외(공급가액), 분모에서 뺀 표시: 없음 — 명령줄에서 정함",
+        "지급일이(가) 없는 7행은 다른 날짜를 썼습니다.",
+        "부가세가 나뉘어 있지 않은 7행은 적힌 금액을 썼습니다.",
+        "certificates.csv 3행: '모름'은(는) 모르는 인증·제도입니다.",
+    ):
+        assert words in shown
+
+
 def test_explain_names_the_certificate_and_the_article(files, capsys):
     status = tally(files, "--explain", "2")
 

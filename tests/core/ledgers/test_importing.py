@@ -213,6 +213,46 @@ def test_header_without_amount_or_day_is_refused_with_the_headers_found(tmp_path
     assert (problem.value.code, problem.value.fields["headers"]) == (code, header.split(","))
 
 
+def test_what_is_read_with_a_doubt_is_told(tmp_path):
+    path = written(
+        tmp_path,
+        "계약일,결의일,구분,사업자번호,공급가액,부가세,계약금액,지급액\n"
+        f"2026-01-05,모름,물품,{a_number(1)},x,1,100.5,100\n2026-01-05,,물품,{a_number(1)},,,7,8\n",
+    )
+
+    purchases, reading = read(path)
+
+    assert [(purchase.amount, purchase.resolved_day, purchase.supply_amount) for purchase in purchases] == [
+        (101, None, None),
+        (7, None, None),
+    ]
+    assert reading.statement.findings == {
+        "column_doubled": 1,
+        "other_day_unreadable": 1,
+        "part_amount_unreadable": 1,
+        "amount_rounded": 1,
+    }
+
+
+def test_subtotal_of_parts_keeps_its_sum(tmp_path):
+    path = written(
+        tmp_path, "결의일자,거래처,공급가액,부가세\n2026-01-01,가온상사,1000,100\n,[소 계],1000,100\n,합계,,\n"
+    )
+
+    _, reading = read(path)
+
+    assert [(dropped.code, dropped.amount) for dropped in reading.dropped] == [("subtotal", 1_100), ("subtotal", None)]
+    assert reading.statement.ties_out
+
+
+def test_row_labelled_like_a_subtotal_but_naming_a_party_is_no_subtotal(tmp_path):
+    path = written(tmp_path, f"계약일,건명,업체명,사업자번호,금액\n,합계,가온상사,,5\n,합계,,{a_number(1)},5\n")
+
+    _, reading = read(path)
+
+    assert (reading.statement.dropped, reading.rejected_by_code["day_missing"].rows) == ({}, 2)
+
+
 def test_default_kind_stands_only_where_the_file_says_nothing(tmp_path):
     path = written(tmp_path, "계약일,구분,금액\n2026-01-01,,1\n2026-01-01,용역,1\n2026-01-01,기타,1\n")
 

@@ -1,7 +1,7 @@
 import gzip
 import zipfile
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +17,7 @@ from odf.text import P
 
 from dure.core.ledgers.limits import Limits
 from dure.core.ledgers.reading import open_contents, read_rows
+from dure.core.ledgers.workbooks import cell_text
 from dure.core.values.errors import UnusableFile
 
 DATA = Path(__file__).parents[2] / "data" / "ledgers"
@@ -252,6 +253,65 @@ def test_files_that_are_no_tables_are_refused_with_a_reason(tmp_path, content, c
         list(open_contents(path).tables)
 
     assert problem.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('계약일,업체명,금액\n2026-01-01,가온,1\n2026-01-01,"가온,2\n2026-01-01,가온,3\n', 3),
+        ('계약일,업체명,금액\n2026-01-01,"가온,2\n2026-01-01,가온,"1,234"\n2026-01-01,가온,3\n', 2),
+        ('계약일,업체명,금액\n2026-01-01,"가온,2\n' + "2026-01-01,가온,3\n" * 20_000, 2),
+    ],
+)
+def test_quote_that_swallows_the_rows_after_it_is_refused_with_its_line(tmp_path, text, line):
+    path = tmp_path / "ledger.csv"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(UnusableFile) as problem:
+        cells_of(path)
+
+    assert (problem.value.code, problem.value.fields["line"]) == ("quote_unclosed", line)
+
+
+def test_quotes_inside_a_cell_of_one_line_are_left_alone(tmp_path):
+    path = tmp_path / "ledger.csv"
+    path.write_text('계약일,업체명\n2026-01-01,"가온"상사\n', encoding="utf-8")
+
+    assert cells_of(path)[1] == ("2026-01-01", "가온상사")
+
+
+def test_line_that_names_the_delimiter_is_obeyed_and_left_out(tmp_path):
+    path = tmp_path / "ledger.csv"
+    path.write_text("sep=;\n계약일;금액\n2026-01-01;1,5\n", encoding="utf-8")
+
+    assert [(row.line, row.cells) for _, row in read_rows(path)] == [
+        (2, ("계약일", "금액")),
+        (3, ("2026-01-01", "1,5")),
+    ]
+
+
+def test_long_file_is_read_beyond_what_was_sampled(tmp_path):
+    path = tmp_path / "ledger.csv"
+    path.write_text("계약일,금액\n" + "2026-01-01,1\n" * 40_000, encoding="cp949")
+
+    assert len(cells_of(path)) == 40_001
+
+
+def test_days_times_and_durations_of_a_workbook_become_text():
+    values = (
+        datetime.fromisoformat("2026-08-05T09:30"),
+        date(2026, 8, 5),
+        time(9, 30),
+        timedelta(hours=1),
+        None,
+        True,
+        1.0,
+        0.5,
+    )
+
+    assert [cell_text(value) for value in values] == [
+        *("2026-08-05 09:30:00", "2026-08-05", "09:30:00", "1:00:00", "", "TRUE", "1", "0.5")
+    ]
 
 
 def test_absent_file_is_refused(tmp_path):

@@ -10,7 +10,7 @@ import math
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -152,17 +152,39 @@ def _evenness(widths: list[int]) -> float:
 
 def _records(source: Path, encoding: str, delimiter: str, name: str) -> Iterator[TextRow]:
     with _open(source) as stream, io.TextIOWrapper(stream, encoding=encoding, newline="") as text:
-        reader = csv.reader((part.replace(NUL, "") for part in text), delimiter=delimiter)
+        lines: list[str] = []  # of the record being read
+        reader = csv.reader(_kept(text, lines), delimiter=delimiter)
         line = 0
         try:
             for line, record in enumerate(reader, start=1):
-                if line == 1 and delimiter.join(record).startswith("sep="):
-                    continue
-                yield TextRow(line, tuple(record))
-        except csv.Error as problem:
-            raise UnusableFile(
-                f'{name} {line + 1}행부터 따옴표(")가 닫히지 않아 칸을 나눌 수 없습니다. 그 행의 따옴표를 고쳐 주세요.',
-                code="quote_unclosed",
-                file=name,
-                line=line + 1,
-            ) from problem
+                if len(lines) > 1 and not _quotes_close(lines, delimiter):
+                    raise _unclosed(name, line)
+                if line > 1 or not delimiter.join(record).startswith("sep="):
+                    yield TextRow(line, tuple(record))
+                lines.clear()
+        except csv.Error as problem:  # a cell without end
+            raise _unclosed(name, line + 1) from problem
+
+
+def _kept(text: Iterable[str], lines: list[str]) -> Iterator[str]:
+    for line in text:
+        lines.append(line.replace(NUL, ""))
+        yield lines[-1]
+
+
+def _quotes_close(lines: Sequence[str], delimiter: str) -> bool:
+    """A record over several lines is either a cell with line breaks, or a quote nobody closed, which has swallowed the
+    rows after it. The strict reading tells them apart."""
+    try:
+        return bool(list(csv.reader(lines, delimiter=delimiter, strict=True)))
+    except csv.Error:
+        return False
+
+
+def _unclosed(name: str, line: int) -> UnusableFile:
+    return UnusableFile(
+        f'{name} {line}행부터 따옴표(")가 닫히지 않아 칸을 나눌 수 없습니다. 그 행의 따옴표를 고쳐 주세요.',
+        code="quote_unclosed",
+        file=name,
+        line=line,
+    )
