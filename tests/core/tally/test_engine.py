@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from builders import ALL_KINDS, a_certificate, a_counting, a_measure, a_number, a_purchase, day
@@ -98,6 +99,15 @@ def test_cells_have_the_promised_types(engine: Engine, tmp_path: Path) -> None:
         "purchases": "int64",
         "amount": "int64",
     }
+
+
+def test_cells_are_written_as_they_are(engine: Engine, tmp_path: Path) -> None:
+    answer = engine.tally(question(tmp_path, [a_purchase()]))
+
+    answer.write_cells(tmp_path / "cells.arrow")
+
+    with pa.ipc.open_file(tmp_path / "cells.arrow") as file:
+        assert file.read_all() == answer.cells
 
 
 def test_rerun_gives_the_same_figures_and_digest(engine: Engine, tmp_path: Path) -> None:
