@@ -74,8 +74,8 @@ class Answer:
         """Every measure's figures, over all cells or parted `by` any of `DIMENSIONS`; sorted.
 
         `held_for` maps a measure to another whose counted purchases alone make its base (기술개발제품: goods that also
-        count for 중소기업제품), judged on the day of the measure's own basis. A measure with no purchases in its base has a Total of zeros when nothing is parted,
-        none otherwise.
+        count for 중소기업제품), judged on the day of the measure's own basis. A measure with no purchases in its base
+        has a Total of zeros when nothing is parted, none otherwise.
         """
         rules = _Rules(self, held_for or {})
         dimensions = [name for name in DIMENSIONS if name in by]
