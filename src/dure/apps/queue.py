@@ -9,18 +9,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 
 def enqueue(name: str, *arguments: int | str) -> None:
-    """Put a task on the queue, unless the very same one already waits there."""
+    """Put a task on the queue, unless the very same one already waits there.
+
+    One that waits is held until the caller's transaction ends: begun earlier, it would not see what was changed.
+    """
     app, function = name.split(".")
     task = import_string(f"dure.apps.{app}.tasks.{function}")
     waiting = DBTaskResult.objects.filter(task_path=task.module_path, status=TaskResultStatus.READY)
-    if not waiting.filter(args_kwargs={"args": list(arguments), "kwargs": {}}).exists():
-        task.enqueue(*arguments)
+    with transaction.atomic():
+        same = waiting.filter(args_kwargs={"args": list(arguments), "kwargs": {}})
+        if same.select_for_update().first() is None:
+            task.enqueue(*arguments)
 
 
 def is_under_way(name: str, *arguments: int | str) -> bool:

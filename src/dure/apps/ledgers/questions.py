@@ -109,5 +109,5 @@ def reopen_name(question: NameQuestion, *, reason: str, actor: Any, at: datetime
 def _tell(question: NameQuestion, verb: str, *, actor: Any, at: datetime, reason: str, changes: dict[str, Any]) -> None:
     record(actor, verb, question, at=at, institution_id=question.institution_id, reason=reason, changes=changes)
     applied = Ledger.objects.filter(institution_id=question.institution_id, state=State.APPLIED)
-    for year in applied.values_list("year", flat=True).distinct():
+    for year in sorted(set(applied.values_list("year", flat=True))):
         enqueue("performance.retally", question.institution_id, year)
