@@ -8,7 +8,7 @@ from dure.apps.accounts.models import User
 from dure.apps.audit.models import AuditEntry
 from dure.apps.ledgers.models import Ledger, NameQuestion, State
 from dure.apps.performance.models import SchemeTotal, TallyRun
-from dure.apps.queue import waiting_tasks
+from dure.apps.queue import unsettled_tasks
 from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Membership
 from dure.cli.sample import city, county
 from dure.cli.sample.build import accounts, build, present
@@ -49,7 +49,7 @@ def test_build_puts_the_whole_sample_into_an_empty_site(said, tmp_path):
     assert all(ledger.statement["ties_out"] for ledger in Ledger.objects.all())
     assert NameQuestion.objects.filter(institution=gaon, decided_at__isnull=True, purchases__gt=0).exists()
     assert AuditEntry.objects.filter(verb="ledger.applied").count() == Ledger.objects.filter(state="applied").count()
-    assert waiting_tasks() == []
+    assert unsettled_tasks() == []
     assert len(list((tmp_path / "sample-uploads").iterdir())) == 2
     assert all(User.objects.get(username=name).check_password(password) for name, password, _ in accounts())
     assert (User.objects.count(), len(accounts())) == (8, 8)
