@@ -29,7 +29,7 @@ ENGINE = open_engine("duckdb:?threads=1")
     decisions=random.decisions(),
     decided=random.row_decisions,
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_question_read_back_is_the_same(purchases, measures, certificates, enterprises, decisions, decided):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -18,6 +18,9 @@ from dure.core.tally.question import Basis
 STANDINGS = tuple(Standing)
 """A standing is stored as its place here."""
 
+UNSURE = (Standing.MISSING, Standing.INVALID, Standing.AWAITING)
+"""Who sold it must be looked at by a person."""
+
 DIMENSIONS = ("institution", "unit", "month", "kind")
 _REVIEW_REASONS = {
     Standing.MISSING: Reason.NUMBER_MISSING,
@@ -74,20 +77,21 @@ class Answer:
         """Every measure's figures, over all cells or parted `by` any of `DIMENSIONS`; sorted.
 
         `held_for` maps a measure to another whose counted purchases alone make its base (기술개발제품: goods that also
-        count for 중소기업제품), judged on the day of the measure's own basis. A measure with no purchases in its base
-        has a Total of zeros when nothing is parted, none otherwise.
+        count for 중소기업제품), judged on the day of the measure's own basis; a purchase whose seller is unsure stays
+        in that base too, so that the rate can only be too low. A measure with no purchases in its base has a Total of
+        zeros when nothing is parted, none otherwise.
         """
         rules = _Rules(self, held_for or {})
         dimensions = [name for name in DIMENSIONS if name in by]
         needed = ["unit" if name == "institution" else name for name in dimensions]
-        columns = tuple(dict.fromkeys([*needed, "basis", "kind", "exclusion", "mask"]))
+        columns = tuple(dict.fromkeys([*needed, "basis", "kind", "exclusion", "standing", "mask"]))
         sums: dict[tuple[Any, ...], list[int]] = {}
         if not by:
             sums = {(number,): [0, 0, 0, 0] for number in range(len(self.measures))}
         for row in self._rows(columns):
             cell = dict(zip(columns, row, strict=False))
             group = tuple(self._named(name, cell) for name in dimensions)
-            in_base, counted = rules.of(cell["basis"], cell["kind"], cell["exclusion"], cell["mask"])
+            in_base, counted = rules.of(cell["basis"], cell["kind"], cell["exclusion"], cell["standing"], cell["mask"])
             for number in in_base:
                 total = sums.setdefault((*group, number), [0, 0, 0, 0])
                 total[0] += row[-1]
@@ -165,22 +169,27 @@ class _Rules:
         self._numbers = {measure.code: number for number, measure in enumerate(answer.measures)}
         self._held_for = {self._numbers[code]: self._numbers[other] for code, other in held_for.items()}
         self._basis = [answer.basis_of(measure) for measure in answer.measures]
-        self._known: dict[tuple[int, int, int, int], tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self._known: dict[tuple[int, int, int, int, int], tuple[tuple[int, ...], tuple[int, ...]]] = {}
 
-    def of(self, basis: int, kind: int, exclusion: int, mask: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        key = (basis, kind, exclusion, mask)
+    def of(
+        self, basis: int, kind: int, exclusion: int, standing: int, mask: int
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        key = (basis, kind, exclusion, standing, mask)
         if key not in self._known:
             asked = [number for number, own in enumerate(self._basis) if own == basis]
-            in_base = tuple(number for number in asked if self._in_base(number, kind, exclusion, mask))
+            in_base = tuple(number for number in asked if self._in_base(number, kind, exclusion, standing, mask))
             counted = tuple(number for number in in_base if self._counts(number, kind, exclusion, mask))
             self._known[key] = in_base, counted
         return self._known[key]
 
-    def _in_base(self, number: int, kind: int, exclusion: int, mask: int) -> bool:
-        if not self._answer.measures[number].in_base(KINDS[kind], self._answer.exclusions[exclusion]):
+    def _in_base(self, number: int, kind: int, exclusion: int, standing: int, mask: int) -> bool:
+        mark = self._answer.exclusions[exclusion]
+        if not self._answer.measures[number].in_base(KINDS[kind], mark):
             return False
         other = self._held_for.get(number)
-        return other is None or self._counts(other, kind, exclusion, mask)
+        if other is None or self._counts(other, kind, exclusion, mask):
+            return True
+        return STANDINGS[standing] in UNSURE and self._answer.measures[other].in_base(KINDS[kind], mark)
 
     def _counts(self, number: int, kind: int, exclusion: int, mask: int) -> bool:
         measure = self._answer.measures[number]

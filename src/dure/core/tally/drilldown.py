@@ -9,7 +9,7 @@ from typing import Any
 from dure.core.ledgers.model import Purchase
 from dure.core.ledgers.snapshot import KINDS, Snapshot, day_from_number, quoted
 from dure.core.schemes.model import Kind
-from dure.core.tally.answer import STANDINGS
+from dure.core.tally.answer import STANDINGS, UNSURE
 from dure.core.tally.duckdb import DuckDB, Run
 from dure.core.tally.model import Measure, Standing
 from dure.core.tally.question import Question
@@ -76,7 +76,7 @@ CREATE TABLE found (place INTEGER, line INTEGER, sheet VARCHAR, counted_on INTEG
     contract_day INTEGER, resolved_day INTEGER, paid_day INTEGER, amount BIGINT, supply_amount BIGINT,
     tax_amount BIGINT, institution VARCHAR);
 CREATE TABLE admits (kind TINYINT, exclusion SMALLINT, mark VARCHAR, in_base BOOLEAN, may_count BOOLEAN,
-    other_may_count BOOLEAN);
+    other_in_base BOOLEAN, other_may_count BOOLEAN);
 """
 _FILL = """
 INSERT INTO found
@@ -92,9 +92,7 @@ JOIN parties ON parties.party = r.party
 JOIN read_parquet({units}) u ON u.id = r.unit
 JOIN read_parquet({codes}) c ON c.id = r.code
 """
-_UNSURE = ", ".join(
-    str(STANDINGS.index(standing)) for standing in (Standing.MISSING, Standing.INVALID, Standing.AWAITING)
-)
+_UNSURE = ", ".join(str(STANDINGS.index(standing)) for standing in UNSURE)
 _WANT = {
     "counted": "counted",
     "not_counted": "in_base AND NOT counted",
@@ -154,8 +152,11 @@ def _fill(run: Run, place: int, snapshot: Snapshot) -> None:
     run.prepare(snapshot)
     run.match(snapshot, question.bases[question.basis_of(measure)])
     run.connection.execute("DELETE FROM admits")
-    run.connection.executemany("INSERT INTO admits VALUES (?, ?, ?, ?, ?, ?)", _admits(run, snapshot, measure, other))
-    held = "TRUE" if other is None else "(a.other_may_count AND (m.mask & 2) = 2)"
+    run.connection.executemany(
+        "INSERT INTO admits VALUES (?, ?, ?, ?, ?, ?, ?)", _admits(run, snapshot, measure, other)
+    )
+    proven = "a.other_may_count AND (m.mask & 2) = 2"
+    held = "TRUE" if other is None else f"({proven} OR a.other_in_base AND m.standing IN ({_UNSURE}))"
     files = {name: quoted(snapshot.file(file)) for name, file in _FILES.items()}
     run.connection.execute(_FILL.format(place=place, held=held, **files))
 
@@ -172,6 +173,7 @@ def _admits(run: Run, snapshot: Snapshot, measure: Measure, other: Measure | Non
             mark,
             measure.in_base(kind, mark),
             measure.may_count(kind, mark),
+            other is not None and other.in_base(kind, mark),
             other is not None and other.may_count(kind, mark),
         )
         for place, mark in enumerate(run.marks(snapshot))

@@ -9,7 +9,10 @@ _STRIPPED = str.maketrans("", "", " -–—‐‑.\t\r\n\u00a0\u3000'\"")
 
 
 def check_digit(first_nine: str) -> int:
-    """The tenth digit of a business number, from its first nine (표준 검증식: 가중치 1 3 7 1 3 7 1 3 5, 아홉째 자리의 다섯 배의 십의 자리를 더함)."""
+    """The tenth digit of a business number, from its first nine.
+
+    표준 검증식: the weighted sum of nine digits plus the tens of five times the ninth, taken from the next ten.
+    """
     digits = [int(character) for character in first_nine]
     total = sum(digit * weight for digit, weight in zip(digits, _WEIGHTS, strict=True))
     return (10 - (total + digits[8] * 5 // 10) % 10) % 10
