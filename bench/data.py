@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import duckdb
@@ -109,15 +110,15 @@ _RANDOM = f"CREATE MACRO chance(i, salt) AS hash(i * 1000 + salt + {SEED}) / 184
 _CERTIFICATES = f"""
     SELECT number.business_number, 'kind_' || CAST(floor(15 * pow(chance(i, 2), 1.6)) AS INTEGER) AS kind,
            '제' || i || '호' AS number, valid_from,
-           CASE WHEN chance(i, 5) < 0.03 THEN NULL WHEN chance(i, 5) < 0.04 THEN valid_from - 30
-                ELSE valid_from + CAST(365 * (1 + floor(3 * chance(i, 6))) - 1 AS INTEGER) END AS valid_to,
+           CASE WHEN chance(i, 5) < 0.1 THEN NULL WHEN chance(i, 5) < 0.11 THEN valid_from - 30
+                ELSE valid_from + CAST(365 * (2 + floor(3 * chance(i, 6))) - 1 AS INTEGER) END AS valid_to,
            CASE WHEN chance(i, 7) < 0.03 THEN valid_from + CAST(400 * chance(i, 8) AS INTEGER) END AS revoked_on,
            CASE WHEN chance(i, 9) < 0.1
                 THEN CAST(10000000 + CAST(floor(chance(i, 10) * {CODES} / 10) AS INTEGER) AS VARCHAR) ELSE '' END
                AS item
     FROM (SELECT range AS i, DATE '2019-01-01' + CAST(floor(2400 * chance(range, 3)) AS INTEGER) AS valid_from
           FROM range({CERTIFICATES}))
-    JOIN number ON number.id = CAST(floor({ENTERPRISES} * chance(i, 1)) AS INTEGER)
+    JOIN number ON number.id = CAST(floor({ENTERPRISES} * pow(chance(i, 1), 1.35)) AS INTEGER)
     ORDER BY i"""
 _PURCHASES = f"""
     SELECT CAST(i + 2 AS INTEGER) AS line,
@@ -154,3 +155,6 @@ _STAGED = """
            enterprise_name, institution, department, title, '' AS reference, product_code, exclusion, '' AS method,
            '' AS sheet
     FROM read_parquet({raw})"""
+
+if __name__ == "__main__":
+    prepare(Path(sys.argv[1]), int(sys.argv[2]))

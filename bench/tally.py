@@ -17,8 +17,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import data
-
 HERE = Path(__file__).parent
 PANDAS_UP_TO = 3_000_000
 REFERENCE_UP_TO = 1_000_000
@@ -48,6 +46,11 @@ def run(name: str, folder: Path) -> Run:
     if process.returncode:
         raise SystemExit(f"{name} ended with {process.returncode}")
     return Run(usage.ru_utime + usage.ru_stime, os.times().elapsed - before, usage.ru_maxrss / 1024, said)
+
+
+def prepare(folder: Path, size: int) -> None:
+    """In a process of its own: what this one once held would show as the memory of every process it starts."""
+    subprocess.run([sys.executable, str(HERE / "data.py"), str(folder), str(size)], check=True)
 
 
 def measure(folder: Path, names: list[str], rounds: int) -> dict[str, Run]:
@@ -91,7 +94,7 @@ def main() -> None:
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="dure-bench-"))
     try:
         for size in chosen.sizes:
-            data.prepare(folder / str(size), size)
+            prepare(folder / str(size), size)
             names = ["floor1", "floor2", "ours", "obvious", *(["pandas"] if size <= PANDAS_UP_TO else [])]
             report(size, measure(folder / str(size), chosen.only or names, chosen.rounds))
             if size <= REFERENCE_UP_TO and not chosen.no_reference:
