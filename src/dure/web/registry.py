@@ -121,7 +121,7 @@ def enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "today": today,
         "keeps": may_keep_registry(request.user),
         "history": _history(found, certificates),
-        "breadcrumbs": crumbs(("기업·인증", "enterprises"), found.name),
+        "breadcrumbs": crumbs(*([("기업·인증", "enterprises")] if may_read_registry(request.user) else []), found.name),
     }
     return render(request, "registry/enterprise.html", context)
 
