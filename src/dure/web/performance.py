@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 from django import forms
@@ -48,9 +49,31 @@ def scoreboard(request: HttpRequest, institution_id: int, year: int) -> HttpResp
         "at": standpoint,
         "institution": standpoint.institution,
         "years": queries.years_of(institution_id),
+        "year": year,
         "breadcrumbs": crumbs("실적 현황"),
+        **_chosen(board, request.GET.get("measure", "")),
     }
     return render(request, "performance/scoreboard.html", context)
+
+
+def _chosen(board: queries.Scoreboard, code: str) -> dict[str, Any]:
+    """The measure whose months and departments stand below: the one asked for, else the first."""
+    codes = [line.code for line in board.lines]
+    if not codes:
+        return {}
+    found = queries.measure_line(board.institution, board.year, code if code in codes else codes[0])
+    return _breakdown(found[1]) if found else {}
+
+
+def _breakdown(line: queries.Line) -> dict[str, Any]:
+    """A measure month by month, with the running total and what the chart draws."""
+    totals = accumulate(sums.counted for _, sums in line.months)
+    return {
+        "line": line,
+        "running": [(month, sums, total) for (month, sums), total in zip(line.months, totals, strict=True)],
+        "chart_labels": [f"{int(month[5:])}월" for month, _ in line.months],
+        "chart_values": [sums.counted for _, sums in line.months],
+    }
 
 
 @require_safe
@@ -114,17 +137,10 @@ def measure(request: HttpRequest, institution_id: int, year: int, measure: str) 
     if found is None:
         raise NotFound("그런 제도나 목표는 이 기관의 실적에 없습니다.")
     run, line = found
-    total = 0
-    running = []
-    for month, sums in line.months:
-        total += sums.counted
-        running.append((month, sums, total))
     context = {
         "run": run,
-        "line": line,
-        "running": running,
-        "chart_labels": [f"{int(month[5:])}월" for month, _ in line.months],
-        "chart_values": [sums.counted for _, sums in line.months],
+        **_breakdown(line),
+        "row_links": standpoint.sees_all_rows,
         "at": standpoint,
         "institution": standpoint.institution,
         "year": year,
