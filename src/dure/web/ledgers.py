@@ -243,10 +243,14 @@ def left_out(request: HttpRequest, institution_id: int, ledger_id: int) -> HttpR
         )
         return workbook(f"{found.file_name}_빠진행.xlsx", ["행", "시트", "까닭", "금액(원)", "내용"], lines)
     page = paged(request, rows, 50)
+    reasons: dict[int, list[str]] = {}
+    errors = found.findings.filter(line__in=[row.line for row in page], severity=Severity.ERROR)
+    for line, message in errors.values_list("line", "message"):
+        reasons.setdefault(line, []).append(message)
     for row in page:
         row.text = _cells(row)
         row.code_name = LEFT_OUT.get(row.code, row.code)
-        row.reasons = [finding.message for finding in found.findings.filter(line=row.line, severity=Severity.ERROR)]
+        row.reasons = reasons.get(row.line, [])
     context = {
         "ledger": found,
         "page": page,

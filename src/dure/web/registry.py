@@ -21,6 +21,7 @@ from dure.web.listing import paged, sorting, workbook
 from dure.web.pages import crumbs, form_page
 from dure.web.timeline import Term
 
+MOST_HISTORY = 60
 STANDINGS = {
     "valid": ("유효기간 안", "success"),
     "expiring": ("곧 끝남", "warning"),
@@ -127,8 +128,7 @@ def enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
 
 
 def _history(found: Any, certificates: list[Any]) -> list[Any]:
-    entries = [entry for one in [found, *certificates] for entry in entries_about(one)[:20]]
-    return named(sorted(entries, key=lambda entry: entry.at, reverse=True))
+    return named(entries_about(found, *certificates)[:MOST_HISTORY])
 
 
 def _timeline(shown: list[dict[str, Any]]) -> list[Term]:

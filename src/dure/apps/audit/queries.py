@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import models
+from django.db.models import Q
 
 from dure.apps.audit.models import AuditEntry
 
@@ -53,6 +54,9 @@ def entries_of(institution_id: int) -> models.QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(institution_id=institution_id).select_related("actor")
 
 
-def entries_about(target: models.Model) -> models.QuerySet[AuditEntry]:
-    """What happened to one thing, newest first."""
-    return AuditEntry.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
+def entries_about(*targets: models.Model) -> models.QuerySet[AuditEntry]:
+    """What happened to one thing, or to some that belong together, newest first."""
+    about = Q()
+    for one in targets:
+        about |= Q(target_type=one._meta.label_lower, target_id=str(one.pk))
+    return AuditEntry.objects.filter(about) if targets else AuditEntry.objects.none()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from dure.apps.ledgers.models import Ledger, LedgerFinding, NameQuestion, RowDecision, State
 from dure.core.ledgers.snapshot import Snapshot, open_snapshot
@@ -58,14 +58,15 @@ class FindingGroup:
 
 def finding_groups(ledger: Ledger) -> list[FindingGroup]:
     """Findings by kind, errors first; the counts are the statement's, which counts beyond what was kept."""
-    kept = ledger.findings.values("code", "severity").annotate(kept=Count("pk")).order_by("code")
+    kept = list(ledger.findings.values("code", "severity").annotate(kept=Count("pk"), first=Min("pk")).order_by("code"))
+    examples = ledger.findings.in_bulk([row["first"] for row in kept])
     counts = ledger.statement.get("findings", {})
     groups = [
         FindingGroup(
             code=row["code"],
             severity=row["severity"],
             count=counts.get(row["code"], row["kept"]),
-            example=ledger.findings.filter(code=row["code"]).first(),
+            example=examples[row["first"]],
         )
         for row in kept
     ]
