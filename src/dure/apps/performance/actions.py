@@ -28,7 +28,7 @@ from dure.core.values.errors import Refused
 
 
 def retally(institution_id: int, year: int, *, at: datetime, actor: Any = None) -> TallyRun | None:
-    """Count an institution's year anew. Same inputs, same scheme data and engine: nothing new is written.
+    """Count an institution's year anew. Same inputs, names, scheme data and engine: nothing new is written.
 
     Returns the run that is current now, None when the institution is gone.
     """
@@ -38,29 +38,40 @@ def retally(institution_id: int, year: int, *, at: datetime, actor: Any = None) 
     asked = frames.question(institution, year)
     answer = open_engine(settings.TALLY_ENGINE).tally(asked)
     keep(asked, settings.QUESTION_ROOT)
-    version = catalogue().version
+    held = frames.held_among(year, [measure.code for measure in answer.measures])
+    made_of = {
+        "inputs": answer.inputs,
+        "schemes": catalogue().version,
+        "engine": answer.engine,
+        "measures": [_measure_json(answer, measure, held) for measure in answer.measures],  # with names and reasons
+    }
     with transaction.atomic():
-        current = TallyRun.objects.select_for_update().filter(institution=institution, year=year, current=True).first()
-        if current and (current.inputs, current.schemes, current.engine) == (answer.inputs, version, answer.engine):
+        Institution.objects.select_for_update().get(pk=institution_id)  # one run is written at a time, the first, too
+        current = TallyRun.objects.filter(institution=institution, year=year, current=True).first()
+        if current and all(getattr(current, name) == value for name, value in made_of.items()):
             return current
         if current:
             TallyRun.objects.filter(pk=current.pk).update(current=False)
-        run = _write_run(institution, year, answer, version=version, at=at)
+        run = _write_run(institution, year, answer, held, made_of, at=at)
         record(actor, "tally.run", run, at=at, institution_id=institution.pk)
     return run
 
 
-def _write_run(institution: Institution, year: int, answer: Answer, *, version: str, at: datetime) -> TallyRun:
-    held = frames.held_among(year, [measure.code for measure in answer.measures])
+def _write_run(
+    institution: Institution,
+    year: int,
+    answer: Answer,
+    held: Mapping[str, str],
+    made_of: Mapping[str, Any],
+    *,
+    at: datetime,
+) -> TallyRun:
     cube = answer.cube(0).values()
     run = TallyRun.objects.create(
         institution=institution,
         year=year,
         at=at,
-        inputs=answer.inputs,
-        schemes=version,
-        engine=answer.engine,
-        measures=[_measure_json(answer, measure, held) for measure in answer.measures],
+        **made_of,
         standing=_standing_json(answer),
         purchases=sum(cell.purchases for cell in cube),
         amount=sum(cell.amount for cell in cube),
