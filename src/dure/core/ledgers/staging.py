@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from dure.core.ledgers.model import Purchase
 from dure.core.schemes.model import Kind
@@ -51,6 +50,8 @@ STAGED = pa.schema(
 
 def stage(purchases: Iterable[Purchase], path: Path) -> None:
     """Write the purchases as they come, a batch at a time."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - slow, and a tally never needs it
+
     with pq.ParquetWriter(path, STAGED, compression="snappy") as writer:
         for batch in _batches(purchases):
             writer.write_batch(_record_batch(batch))

@@ -93,22 +93,27 @@ def tile(spans: Sequence[Days], window: Span) -> list[Days]:
 
     Neighbours with equal masks are one piece. Every span lies inside the window.
     """
+    if len(spans) == 1:  # most enterprises: what lies before it, itself, what lies after it
+        ((first, last, mask),) = spans
+        before = [(window[0], first - 1, 0)] if first > window[0] else []
+        after = [(last + 1, window[1], 0)] if last < window[1] else []
+        return [*before, (first, last, mask), *after]
     cuts = {window[0]}
     for first, last, _ in spans:
         cuts.add(first)
         if last < window[1]:
             cuts.add(last + 1)
     tiles: list[Days] = []
-    end, after = window[1], -1
+    end, mask_after = window[1], -1
     for start in sorted(cuts, reverse=True):
         mask = 0
         for first, last, proven in spans:
             if first <= start <= last:
                 mask |= proven
-        if mask == after:
+        if mask == mask_after:
             end = tiles.pop()[1]
         tiles.append((start, end, mask))
-        end, after = start - 1, mask
+        end, mask_after = start - 1, mask
     tiles.reverse()
     return tiles
 
@@ -144,9 +149,9 @@ def _counting_spans(measures: Sequence[Measure], window: Span) -> dict[str, list
 
 def _proven(certificate: Certificate, counting: Iterable[Span]) -> list[Days]:
     """The days of the window on which the certificate holds and its kind counts."""
-    start = certificate.valid.start.toordinal() - EPOCH
-    until = certificate.effective.until
-    end = None if until is None else until.toordinal() - EPOCH - 1
+    valid = certificate.valid if certificate.revoked_on is None else certificate.effective
+    start = valid.start.toordinal() - EPOCH
+    end = None if valid.until is None else valid.until.toordinal() - EPOCH - 1
     found = []
     for first, last, mask in counting:
         begin = start if start > first else first
