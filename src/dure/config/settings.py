@@ -146,6 +146,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "두레장터"
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": ""}  # axes counts failures, by account
 AXES_FAILURE_LIMIT = env.integer("DURE_LOGIN_FAILURES", 5)
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
