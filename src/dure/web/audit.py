@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dure.apps.audit.queries import VERBS, entries_of, named
@@ -25,7 +26,7 @@ def trail(request: HttpRequest, institution_id: int) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         lines = (
             (
-                f"{entry.at:%Y-%m-%d %H:%M:%S}",
+                f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}",
                 entry.actor_name,
                 VERBS.get(entry.verb, entry.verb),
                 entry.target_label,
