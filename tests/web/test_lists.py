@@ -107,7 +107,7 @@ LISTS: dict[str, tuple[Grow, str, str, int]] = {
     "people": (more_people, "people", "", 10),
     "audit": (more_people, "audit", "", 10),
     "published": (more_published, "public", "", 8),
-    "scoreboard": (more_targets, "scoreboard", "", 13),
+    "scoreboard": (more_targets, "scoreboard", "", 16),
     "measure": (more_rows, "measure", "", 11),
     "rows": (more_rows, "rows", "?want=all", 22),
     "settings": (more_targets, "settings", "", 10),

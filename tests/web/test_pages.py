@@ -65,7 +65,9 @@ def kind_of(address: str) -> tuple[str, ...]:
     """Addresses that differ only in what they ask a page for, or in which scheme they show, are followed once."""
     path, _, query = address.partition("?")
     path = re.sub(r"^/schemes/.+", "/schemes/one/", path)
-    path = re.sub(r"/performance/(\d+)/(?!settings|rows|publish|recount)[a-z][a-z_0-9-]+/$", r"/performance/\1/one/", path) if not query else path
+    if not query:
+        measure = r"/performance/(\d+)/(?!settings|rows|publish|recount)[a-z][a-z_0-9-]+/$"
+        path = re.sub(measure, r"/performance/\1/one/", path)
     return path, *sorted({part.partition("=")[0] for part in query.split("&")})
 
 
