@@ -12,6 +12,8 @@ READY := $(VENV)/.ok-$(LOCK)
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
+# Tests at a time.
+JOBS ?= 2
 
 .PHONY: help setup run test test-fast check docs lock sizes bench clean
 
@@ -33,11 +35,11 @@ run: setup ## start Dure on 127.0.0.1:8000 with sample data (PORT=8080 for anoth
 	@exec $(BIN)/dure serve --host $(HOST) --port $(PORT)
 
 test: setup ## all tests: on SQLite with the browser, then those that use the database again on PostgreSQL
-	$(BIN)/python -m pytest $(ARGS)
-	@BIN=$(BIN) sh tools/test_on_postgres.sh $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	@BIN=$(BIN) sh tools/test_on_postgres.sh -n $(JOBS) $(ARGS)
 
 test-fast: setup ## the tests that need neither a browser nor patience
-	$(BIN)/python -m pytest -m "not browser and not slow" $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) -m "not browser and not slow" $(ARGS)
 
 check: setup ## format, lint, types, contracts, sizes, then all tests
 	$(BIN)/ruff format --check .

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError
+from django_tasks_db.models import DBTaskResult
 
 import dure.apps
 from builders import YEAR, a_purchase
 from dure.apps.accounts.actions import create_account
 from dure.apps.audit.models import AuditEntry
 from dure.apps.audit.queries import VERBS
-from dure.apps.ledgers.actions import apply_ledger, discard_ledger, import_ledger, withdraw_ledger
+from dure.apps.ledgers.actions import apply_ledger, discard_ledger, import_ledger, read_again, withdraw_ledger
 from dure.apps.ledgers.decisions import decide_row, withdraw_decision
 from dure.apps.ledgers.models import Ledger, NameQuestion, State
 from dure.apps.ledgers.questions import decide_name, reopen_name
@@ -130,6 +131,12 @@ def ledger_withdrawn(desk) -> Deed:
     return lambda: withdraw_ledger(ledger, reason="잘못 올림", actor=desk.officer, **WITH)
 
 
+def ledger_read_again(desk) -> Deed:
+    ledger = desk.received()
+    DBTaskResult.objects.all().delete()
+    return lambda: read_again(ledger, actor=desk.officer, **WITH)
+
+
 def ledger_discarded(desk) -> Deed:
     ledger = desk.read()
     return lambda: discard_ledger(ledger, actor=desk.officer, **WITH)
@@ -233,6 +240,7 @@ DEEDS = {
     "ledger.applied": ledger_applied,
     "ledger.withdrawn": ledger_withdrawn,
     "ledger.discarded": ledger_discarded,
+    "ledger.read_again": ledger_read_again,
     "name.decided": name_decided,
     "name.reopened": name_reopened,
     "row.decided": row_decided,

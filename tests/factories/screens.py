@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from builders import YEAR, a_number
 from dure.apps.accounts.models import User
@@ -84,6 +85,7 @@ class Screens:
     ready: Ledger
     failed: Ledger
     withdrawn: Ledger
+    broken_off: Ledger
     waiting: NameQuestion
     decided: NameQuestion
     target: Target
@@ -100,7 +102,7 @@ class Screens:
             "measure": "women_owned",
             "enterprise_id": self.soft.pk,
             "certificate_id": self.revoked.pk if name == "certificate-restore" else self.valid.pk,
-            "ledger_id": self.ready.pk if name in ("ledger-apply", "ledger-discard") else self.applied.pk,
+            "ledger_id": self._ledger(name).pk,
             "line": 2,
             "target_id": self.target.pk,
             "membership_id": self.colleague.pk,
@@ -108,9 +110,24 @@ class Screens:
         }
         return {**every, **(decided_row if name == "row-undecide" else {})}
 
+    def _ledger(self, name: str) -> Ledger:
+        if name == "ledger-read-again":
+            return self.broken_off
+        return self.ready if name in ("ledger-apply", "ledger-discard") else self.applied
+
+
+def a_broken_off_ledger(institution: Institution, actor: User, folder: Path) -> Ledger:
+    """Received, and its task gone: what a crash leaves when nothing revives it."""
+    source = folder / "source-끊긴대장.csv"
+    source.write_bytes(a_csv([a_row("끊긴 구매")]))
+    made = ledgers.receive_ledger(institution, year=YEAR, file_name="끊긴대장.csv", source=source, actor=actor, at=NOON)
+    DBTaskResult.objects.all().delete()
+    return Ledger.objects.get(pk=made.pk)
+
 
 def make_screens(gaon: Institution, nari: User, soft: Enterprise, folder: Path) -> Screens:
     """가온시's year, made by Nari at noon."""
+    broken_off = a_broken_off_ledger(gaon, nari, folder)
     valid = a_certificate_of(soft, number="제2026-1호", valid_until=date(2099, 12, 31))
     revoked = a_certificate_of(
         soft, kind="social_enterprise", number="제2026-2호", revoked_on=date(2026, 2, 1), revoked_reason="자진 반납"
@@ -170,6 +187,7 @@ def make_screens(gaon: Institution, nari: User, soft: Enterprise, folder: Path) 
         ready=ready,
         failed=failed,
         withdrawn=Ledger.objects.get(pk=withdrawn.pk),
+        broken_off=broken_off,
         waiting=names[f"(주){KNOWN_NAME}"],
         decided=NameQuestion.objects.get(pk=names[UNKNOWN_NAME].pk),
         target=target,

@@ -15,7 +15,8 @@ from django_tasks_db.models import DBTaskResult
 from builders import YEAR, a_number
 from dure.apps.accounts.models import User
 from dure.apps.audit.models import AuditEntry
-from dure.apps.registry.models import Membership, Role
+from dure.apps.registry.models import Membership
+from dure.apps.registry.roles import Role
 from dure.web.urls import urlpatterns
 from factories.people import a_member
 from factories.places import NOON

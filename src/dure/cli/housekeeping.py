@@ -9,18 +9,22 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django_tasks_db.models import DBTaskResult
 
+from dure.apps.ledgers.queries import named_snapshots
 from dure.apps.queue import revive_lost
+from dure.core.ledgers.snapshot import sweep
 
 DAYS_TASKS_ARE_KEPT = 30
+DAYS_STRAYS_ARE_KEPT = 1  # an import may be about to name what it has just written
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round of housekeeping did: tasks given back, finished tasks and ended sessions removed."""
+    """What one round of housekeeping did: tasks given back; old tasks, ended sessions and stray snapshots removed."""
 
     tasks_given_back: int
     tasks_removed: int
     sessions_removed: int
+    snapshots_removed: int = 0
 
 
 def keep_house(*, at: datetime) -> Round:
@@ -28,4 +32,5 @@ def keep_house(*, at: datetime) -> Round:
     given_back = revive_lost(at=at, lost_after=timedelta(seconds=settings.TASK_LOST_AFTER))
     old_tasks = DBTaskResult.objects.finished().filter(finished_at__lt=at - timedelta(days=DAYS_TASKS_ARE_KEPT))
     ended_sessions = Session.objects.filter(expire_date__lt=at)
-    return Round(given_back, old_tasks.delete()[0], ended_sessions.delete()[0])
+    stray = sweep(settings.SNAPSHOT_ROOT, set(named_snapshots()), before=at - timedelta(days=DAYS_STRAYS_ARE_KEPT))
+    return Round(given_back, old_tasks.delete()[0], ended_sessions.delete()[0], len(stray))

@@ -17,6 +17,7 @@ from dure.apps.audit.queries import entries_about, named
 from dure.apps.ledgers import actions, queries
 from dure.apps.ledgers.access import ledger_for, ledger_to_change
 from dure.apps.performance.preview import preview
+from dure.apps.queue import is_under_way
 from dure.apps.registry.access import Standpoint, institution_to_change, standpoint_for
 from dure.core.ledgers.model import Severity
 from dure.core.schemes.model import KIND_NAMES, Kind
@@ -178,6 +179,7 @@ def ledger(request: HttpRequest, institution_id: int, ledger_id: int) -> HttpRes
         "at": standpoint,
         "institution": standpoint.institution,
         "reading": found.state in ("received", "reading"),
+        "broken_off": found.state in ("received", "reading") and not is_under_way("ledgers.import_ledger", found.pk),
         "dropped": [(LEFT_OUT.get(code, code), count) for code, count in found.statement.get("dropped", {}).items()],
         "dropped_rows": sum(found.statement.get("dropped", {}).values()),
         "columns_read": list(found.columns.get("read", {}).items()),
@@ -265,6 +267,14 @@ def left_out(request: HttpRequest, institution_id: int, ledger_id: int) -> HttpR
 
 def _cells(row: Any) -> str:
     return " · ".join(str(value) for value in row.cells.values() if str(value).strip())
+
+
+@require_POST
+def read_again(request: HttpRequest, institution_id: int, ledger_id: int) -> HttpResponse:
+    """Have a ledger read once more whose reading broke off."""
+    found = ledger_to_change(request.user, institution_id, ledger_id)
+    actions.read_again(found, actor=request.user, at=timezone.now())
+    return redirect("ledger", institution_id, ledger_id)
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dure.apps.performance import actions, queries
-from dure.apps.performance.access import run_to_publish
+from dure.apps.performance.access import run_to_publish, run_to_unpublish
 from dure.apps.performance.recounting import recount
 from dure.apps.queue import is_under_way
 from dure.apps.registry.access import institution_to_change, standpoint_for
@@ -177,12 +177,13 @@ def retally(request: HttpRequest, institution_id: int, year: int) -> HttpRespons
 
 
 def publish(request: HttpRequest, institution_id: int, year: int) -> HttpResponse:
-    """POST `on=1` shows the current figures to everyone; otherwise a form to take them back."""
-    run = run_to_publish(request.user, institution_id, year)
+    """POST `on=1` shows the current figures to everyone; otherwise a form to take back those shown now."""
     if request.method == "POST" and request.POST.get("on") == "1":
+        run = run_to_publish(request.user, institution_id, year)
         actions.publish(run, actor=request.user, at=timezone.now())
         messages.success(request, "지금 실적을 누구나 볼 수 있게 공개했습니다.")
         return redirect("scoreboard", institution_id, year)
+    run = run_to_unpublish(request.user, institution_id, year)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.unpublish(run, reason=form.cleaned_data["reason"], actor=request.user, at=timezone.now())

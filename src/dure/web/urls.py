@@ -89,6 +89,7 @@ urlpatterns = [
     path(INSTITUTION + "ledgers/<int:ledger_id>/progress/", ledgers.progress, name="ledger-progress"),
     path(INSTITUTION + "ledgers/<int:ledger_id>/findings/", ledgers.findings, name="ledger-findings"),
     path(INSTITUTION + "ledgers/<int:ledger_id>/left-out/", ledgers.left_out, name="ledger-left-out"),
+    path(INSTITUTION + "ledgers/<int:ledger_id>/read-again/", ledgers.read_again, name="ledger-read-again"),
     path(INSTITUTION + "ledgers/<int:ledger_id>/apply/", ledgers.apply, name="ledger-apply"),
     path(INSTITUTION + "ledgers/<int:ledger_id>/withdraw/", ledgers.withdraw, name="ledger-withdraw"),
     path(INSTITUTION + "ledgers/<int:ledger_id>/discard/", ledgers.discard, name="ledger-discard"),

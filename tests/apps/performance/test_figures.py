@@ -107,13 +107,14 @@ def test_the_base_of_technology_products_is_the_goods_bought_from_small_enterpri
 
     assert figures(line["tech_product"].sums) == (goods_of_small + unsure, 70, 6, 1)
     [goal] = line["tech_product"].goals
-    assert (goal.sums.rate, goal.required, goal.reached) == (Fraction(70, 227), Fraction(15, 100), True)
+    assert (goal.sums.rate, goal.required, goal.reached) == (Fraction(70, 238), Fraction(15, 100), True)
 
 
 def test_goals_of_women_owned_look_at_goods_services_and_works_apart(line):
+    """The 11 won of unknown kind stand in each of the three bases."""
     goals = {goal.kind: (goal.sums.base, goal.sums.counted, goal.gap) for goal in line["women_owned"].goals}
 
-    assert goals == {"goods": (1_346, 70, 0), "services": (200, 200, 0), "works": (400, 400, 0)}
+    assert goals == {"goods": (1_357, 70, 0), "services": (211, 200, 0), "works": (411, 400, 0)}
 
 
 def test_a_target_of_an_amount_and_a_rate_has_two_goals(line):

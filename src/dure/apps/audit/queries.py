@@ -22,6 +22,7 @@ VERBS = {
     "certificate.revoked": "인증 취소를 기록했습니다",
     "certificate.restored": "인증 취소 기록을 되돌렸습니다",
     "ledger.received": "구매대장을 올렸습니다",
+    "ledger.read_again": "구매대장을 다시 읽게 했습니다",
     "ledger.read": "구매대장을 읽었습니다",
     "ledger.failed": "구매대장을 읽지 못했습니다",
     "ledger.applied": "구매대장을 적용했습니다",

@@ -19,7 +19,7 @@ from django.utils.text import get_valid_filename
 from dure.apps.audit.actions import record
 from dure.apps.ledgers.models import Ledger, LedgerFinding, LeftOutRow, Snapshot, State
 from dure.apps.ledgers.questions import refresh_questions
-from dure.apps.queue import enqueue
+from dure.apps.queue import enqueue, is_under_way
 from dure.apps.registry.models import Institution
 from dure.core.ledgers.header_words import MEANINGS
 from dure.core.ledgers.importing import LedgerReading, read_ledger
@@ -105,6 +105,17 @@ def _refuse_file(institution: Institution, *, year: int, file_name: str, size: i
 def _digest(source: Path) -> str:
     with source.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def read_again(ledger: Ledger, *, actor: Any, at: datetime) -> None:
+    """Put the reading of a ledger on the queue once more, where it broke off and nobody is at it."""
+    if ledger.state not in (State.RECEIVED, State.READING):
+        raise Refused("읽기가 끝난 대장은 다시 읽지 않습니다.")
+    if is_under_way("ledgers.import_ledger", ledger.pk):
+        raise Refused("지금 읽고 있습니다. 조금 기다려 주세요.")
+    with transaction.atomic():
+        record(actor, "ledger.read_again", ledger, at=at, institution_id=ledger.institution_id)
+        enqueue("ledgers.import_ledger", ledger.pk)
 
 
 def import_ledger(ledger_id: int, *, at: datetime) -> None:

@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 
 from dure.apps.audit.actions import record
 from dure.apps.ledgers.models import Ledger, RowDecision
+from dure.apps.ledgers.queries import snapshot_files
 from dure.apps.queue import enqueue
+from dure.core.ledgers.browsing import row_at
 from dure.core.ledgers.cells import read_exclusion
 from dure.core.schemes.model import Kind
 from dure.core.values.errors import Refused
@@ -28,6 +30,8 @@ def decide_row(
         raise Refused("구분은 물품, 용역, 공사 가운데 하나여야 합니다.", field="kind")
     if ledger.snapshot is None:
         raise Refused("아직 읽지 않은 대장입니다.")
+    if row_at(snapshot_files(ledger), line, sheet) is None:
+        raise Refused(f"{line}행은 이 대장의 구매 건이 아닙니다.")
     try:
         with transaction.atomic():
             decision = RowDecision.objects.create(

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, Min
 
 from dure.apps.ledgers.models import Ledger, LedgerFinding, NameQuestion, RowDecision, State
+from dure.apps.ledgers.models import Snapshot as NamedSnapshot
 from dure.core.ledgers.snapshot import Snapshot, open_snapshot
 
 
@@ -38,6 +39,11 @@ def applied_ledgers(institution_id: int, year: int) -> list[Ledger]:
     """The ledgers that count for a year."""
     chosen = Ledger.objects.filter(institution_id=institution_id, year=year, state=State.APPLIED)
     return list(chosen.select_related("snapshot").order_by("pk"))
+
+
+def named_snapshots() -> list[str]:
+    """The digests of every snapshot that exists: the rest of the folder belongs to nobody."""
+    return list(NamedSnapshot.objects.values_list("digest", flat=True))
 
 
 def snapshot_files(ledger: Ledger) -> Snapshot:

@@ -30,14 +30,29 @@ from dure.core.values.errors import Refused
 def retally(institution_id: int, year: int, *, at: datetime, actor: Any = None) -> TallyRun | None:
     """Count an institution's year anew. Same inputs, names, scheme data and engine: nothing new is written.
 
-    Returns the run that is current now, None when the institution is gone.
+    What was counted is compared with how things stand at the moment of writing, and counted again when something
+    changed meanwhile, so that a slow tally never overwrites a newer one. Returns the run that is current now, None
+    when the institution is gone.
     """
     institution = Institution.objects.filter(pk=institution_id).first()
     if institution is None:
         return None
-    asked = frames.question(institution, year)
-    answer = open_engine(settings.TALLY_ENGINE).tally(asked)
-    keep(asked, settings.QUESTION_ROOT)
+    for last_try in (False, False, True):
+        asked = frames.question(institution, year)
+        answer = open_engine(settings.TALLY_ENGINE).tally(asked)
+        keep(asked, settings.QUESTION_ROOT)
+        with transaction.atomic():
+            Institution.objects.select_for_update().get(pk=institution_id)  # one run is written at a time
+            changed = frames.question(institution, year).digest() != answer.inputs
+            if changed and last_try:
+                enqueue("performance.retally", institution_id, year)
+            if last_try or not changed:
+                return _settle(institution, year, answer, at=at, actor=actor)
+    raise AssertionError("the last try returns")
+
+
+def _settle(institution: Institution, year: int, answer: Answer, *, at: datetime, actor: Any) -> TallyRun:
+    """The current run when it says the same already, else a new one in its place."""
     held = frames.held_among(year, [measure.code for measure in answer.measures])
     made_of = {
         "inputs": answer.inputs,
@@ -45,15 +60,13 @@ def retally(institution_id: int, year: int, *, at: datetime, actor: Any = None) 
         "engine": answer.engine,
         "measures": [_measure_json(answer, measure, held) for measure in answer.measures],  # with names and reasons
     }
-    with transaction.atomic():
-        Institution.objects.select_for_update().get(pk=institution_id)  # one run is written at a time, the first, too
-        current = TallyRun.objects.filter(institution=institution, year=year, current=True).first()
-        if current and all(getattr(current, name) == value for name, value in made_of.items()):
-            return current
-        if current:
-            TallyRun.objects.filter(pk=current.pk).update(current=False)
-        run = _write_run(institution, year, answer, held, made_of, at=at)
-        record(actor, "tally.run", run, at=at, institution_id=institution.pk)
+    current = TallyRun.objects.filter(institution=institution, year=year, current=True).first()
+    if current and all(getattr(current, name) == value for name, value in made_of.items()):
+        return current
+    if current:
+        TallyRun.objects.filter(pk=current.pk).update(current=False)
+    run = _write_run(institution, year, answer, held, made_of, at=at)
+    record(actor, "tally.run", run, at=at, institution_id=institution.pk)
     return run
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Q
+
 from dure.apps.performance import frames
 from dure.apps.performance.models import BasisSetting, Grain, SchemeTotal, TallyRun, Target
 from dure.apps.registry.models import Institution
@@ -150,7 +152,7 @@ class Scoreboard:
     """Everything the page of an institution and year says. No run: nothing has been counted yet.
 
     `unknown`: purchases from enterprises that are not in the registry. Most sellers hold no certificate and need no
-    look, so they are told apart from `reviews`.
+    look, so they are told apart from `reviews`. `published`: the run everyone sees, which may be an older one.
     """
 
     institution: Institution
@@ -161,6 +163,7 @@ class Scoreboard:
     others: tuple[Line, ...] = ()
     reviews: tuple[Review, ...] = ()
     unknown: Review | None = None
+    published: TallyRun | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -207,7 +210,9 @@ def years_of(institution_id: int) -> list[int]:
 def scoreboard(institution: Institution, year: int, *, published: bool = False) -> Scoreboard:
     """The current run, or the published one for those who see only that."""
     runs = TallyRun.objects.filter(institution=institution, year=year)
-    run = (runs.filter(published_at__isnull=False) if published else runs.filter(current=True)).first()
+    seen = list(runs.filter(Q(current=True) | Q(published_at__isnull=False)))
+    shown = next((run for run in seen if run.published_at), None)
+    run = shown if published else next((run for run in seen if run.current), None)
     if run is None:
         return Scoreboard(institution, year, None)
     totals = _sorted_out(SchemeTotal.objects.filter(run=run, grain=Grain.MONTH))
@@ -223,6 +228,7 @@ def scoreboard(institution: Institution, year: int, *, published: bool = False) 
         obliged=tuple(line for line in statutory if line.scheme and loaded.obliges(line.scheme, institution.kind)),
         others=tuple(line for line in statutory if line.scheme and not loaded.obliges(line.scheme, institution.kind)),
         reviews=_reviews(run),
+        published=shown,
         unknown=_review(run, "enterprise_unknown", "등록부에 없는 기업과의 구매"),
     )
 
@@ -291,12 +297,18 @@ def _scheme_goals(scheme: Scheme, code: str, totals: _Totals, year: int) -> tupl
     for step in sorted(
         scheme.rates_on(FiscalYear(year).last_day), key=lambda step: list(KIND_NAMES).index(_first(step))
     ):
-        sums = totals.whole[code] if step.per == "total" else totals.kinds[code, step.per]
+        sums = totals.whole[code] if step.per == "total" else _of_kind(totals, code, step.per)
         tellable = step.base_known and scheme.counts and sums.base > 0
         wanted = required_amount(step.rate, sums.base) if tellable else None
         label = "전체" if step.per == "total" else KIND_NAMES[Kind(step.per)]
         goals.append(Goal(label, sums, step.rate, wanted, step))
     return tuple(goals)
+
+
+def _of_kind(totals: _Totals, code: str, kind: str) -> Sums:
+    """One kind's figures, with the purchases of unknown kind in its base alone: too low, never too high."""
+    own, unknown = totals.kinds[code, kind], totals.kinds[code, Kind.UNKNOWN]
+    return Sums(own.base + unknown.base, own.counted, own.rows_in_base + unknown.rows_in_base, own.rows_counted)
 
 
 def _first(step: RateStep) -> Kind:

@@ -53,6 +53,8 @@ def give_membership(
     enterprise: Enterprise | None = None,
 ) -> Membership:
     """Let a person act for an institution, a department or an enterprise. Giving it twice is giving it once."""
+    if department is not None and department.institution_id != (institution.pk if institution else None):
+        raise Refused(f"'{department}'은(는) 이 기관의 부서가 아닙니다.", field="department")
     held = {"user": user, "role": role, "institution": institution, "department": department, "enterprise": enterprise}
     if already := Membership.objects.filter(ended_at__isnull=True, **held).first():
         return already
