@@ -18,6 +18,7 @@ from dure.cli.ledgers import Ledger, statement_of, take_in
 from dure.cli.output import json_of, write_xlsx
 from dure.cli.report import Report, rejected_text, statement_text, text_of
 from dure.cli.tables import table
+from dure.core.ledgers.snapshot import marks_in
 from dure.core.schemes.catalogue import kind_for, shipped
 from dure.core.schemes.model import Catalogue, Kind
 from dure.core.tally.engine import open_engine
@@ -58,7 +59,12 @@ def _add_tally(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     tally.add_argument("--institution-kind", default="", metavar="KIND", help="기관 종류 (예: local_government)")
     tally.add_argument("--day", choices=[day.value for day in DayBasis], default="contract", help="기준 날짜")
     tally.add_argument("--amount", choices=[a.value for a in AmountBasis], default="as_written", help="기준 금액")
-    tally.add_argument("--exclude", nargs="+", default=[], metavar="MARK", help="분모에서 뺄 제외 표시")
+    tally.add_argument(
+        "--exclude",
+        nargs="*",
+        metavar="MARK",
+        help="이 제외 표시만 분모에서 뺌 (기본: 대장에 있는 제외 표시 모두, 값 없이 쓰면 아무것도 빼지 않음)",
+    )
     tally.add_argument("--all", action="store_true", help="비율도 실적도 없는 제도까지 보여 줍니다")
     tally.add_argument("--candidates", type=Path, metavar="FILE.csv", help="업체명 후보를 이 파일에 씁니다")
     tally.add_argument("--explain", metavar="LINE", help="이 행이 제도마다 왜 인정되거나 안 되는지 보여 줍니다")
@@ -116,7 +122,7 @@ def _question(
     asked: Asked,
     as_of: date,
 ) -> Question:
-    basis = _basis(options)
+    basis = _basis(options, ledgers)
     return Question(
         snapshots=tuple(ledger.snapshot for ledger in ledgers),
         measures=measures(catalogue, as_of, options.institution_kind or None, dict.fromkeys(catalogue.schemes, basis)),
@@ -147,7 +153,7 @@ def _report(
         year=options.year,
         as_of=as_of,
         institution_kind=options.institution_kind,
-        basis=_basis(options),
+        basis=_basis(options, ledgers),
         catalogue=catalogue,
         ledgers=tuple(ledgers),
         lists=lists,
@@ -225,11 +231,20 @@ def _lists(options: argparse.Namespace, catalogue: Catalogue, year: FiscalYear) 
     return lists
 
 
-def _basis(options: argparse.Namespace) -> CountingBasis:
-    chosen = CountingBasis(DayBasis(options.day), AmountBasis(options.amount), frozenset(options.exclude))
+def _basis(options: argparse.Namespace, ledgers: list[Ledger]) -> CountingBasis:
+    """What the command line says; without a word on marks, every row the ledgers themselves mark stays out."""
+    marks = _marks(ledgers) if options.exclude is None else frozenset(options.exclude)
+    chosen = CountingBasis(DayBasis(options.day), AmountBasis(options.amount), marks)
     if chosen == CountingBasis():
         return chosen
-    return CountingBasis(chosen.day, chosen.amount, chosen.exclusions, "명령줄에서 정함")
+    if options.exclude is None and (chosen.day, chosen.amount) == (CountingBasis().day, CountingBasis().amount):
+        return replace(chosen, reason="대장의 제외 표시를 모두 뺌 (기본값, 부처 지침 원문 미확인: 확인 필요)")
+    return replace(chosen, reason="명령줄에서 정함")
+
+
+def _marks(ledgers: list[Ledger]) -> frozenset[str]:
+    """Every exclusion mark that stands in the ledgers."""
+    return frozenset(mark for ledger in ledgers for mark in marks_in(ledger.snapshot)) - {""}
 
 
 def _overrides(written: list[str]) -> dict[str, str]:

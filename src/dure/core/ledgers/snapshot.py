@@ -171,6 +171,13 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
     )
 
 
+def marks_in(snapshot: Snapshot) -> list[str]:
+    """The exclusion marks of a snapshot, in the order of their ids; "" is no mark."""
+    with duckdb.connect(":memory:") as connection:
+        query = f"SELECT mark FROM read_parquet({quoted(snapshot.file('exclusions'))}) ORDER BY id"
+        return [mark for (mark,) in connection.execute(query).fetchall()]
+
+
 def sweep(root: Path, keep: set[str], *, before: datetime | None = None) -> list[str]:
     """Delete the snapshots under `root` that nothing refers to, and the remains of broken-off writings; their names.
 
