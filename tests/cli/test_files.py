@@ -162,7 +162,7 @@ def test_terminal_shows_candidates_and_what_rests_on_no_validity(files, capsys):
     shown = capsys.readouterr().out
     for words in (
         "5,900,000 *",
-        "여성기업제품: 5,940,000원 (4행)",
+        "여성기업제품: 5,900,000원 (3행)",
         "'가온상시' → 가온상사 (100-00-00014, 0.",
         "산정 기준: 지급일, 부가세 제외(공급가액), 분모에서 뺀 표시: 없음 — 명령줄에서 정함",
         "지급일이(가) 없는 7행은 다른 날짜를 썼습니다.",
