@@ -58,6 +58,7 @@ def _own_folders(request: pytest.FixtureRequest) -> None:
     if "database" in request.keywords:
         settings, folder = request.getfixturevalue("settings"), request.getfixturevalue("tmp_path")
         settings.SNAPSHOT_ROOT = folder / "snapshots"
+        settings.QUESTION_ROOT = folder / "questions"
         settings.UPLOAD_ROOT = folder / "uploads"
 
 

@@ -1,5 +1,6 @@
 """What a site needs done from time to time."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -57,3 +58,16 @@ def test_a_second_round_finds_nothing_to_do():
     done = keep_house(at=NOON)
 
     assert done == Round(tasks_given_back=0, tasks_removed=0, sessions_removed=0)
+
+
+def test_snapshots_that_nobody_names_are_swept_after_a_day(settings):
+    stray, fresh = (settings.SNAPSHOT_ROOT / name for name in ("a" * 64, "b" * 64))
+    for folder in (stray, fresh):
+        folder.mkdir(parents=True)
+    long_ago = (NOON - timedelta(days=2)).timestamp()
+    os.utime(stray, (long_ago, long_ago))
+    os.utime(fresh, (NOON.timestamp(), NOON.timestamp()))
+
+    done = keep_house(at=NOON)
+
+    assert (done.snapshots_removed, stray.exists(), fresh.exists()) == (1, False, True)

@@ -12,6 +12,7 @@ from builders import YEAR
 from dure.apps.accounts.models import User
 from dure.apps.audit.models import AuditEntry
 from dure.apps.ledgers.models import Ledger, LedgerFinding, LeftOutRow
+from dure.apps.queue import is_under_way
 from dure.apps.registry.models import Institution
 from factories.screens import Screens, a_csv, a_row
 from pages import errors_of, sheet_of, words_of
@@ -179,3 +180,15 @@ def test_an_auditor_reads_a_ledger_and_is_offered_no_button(screens: Screens, ga
 
     assert "data-dialog-open" not in page
     assert at("ledger-apply", screens.ready) not in page
+
+
+def test_a_reading_that_broke_off_is_read_again(screens: Screens, signed_in: Any) -> None:
+    client = signed_in(screens.nari)
+    page = words_of(client.get(reverse("ledger", args=[screens.gaon.pk, screens.broken_off.pk])))
+
+    client.post(reverse("ledger-read-again", args=[screens.gaon.pk, screens.broken_off.pk]))
+    twice = client.post(reverse("ledger-read-again", args=[screens.gaon.pk, screens.broken_off.pk]))
+
+    assert "읽기가 중간에 끊겼습니다" in page
+    assert twice.status_code == 409
+    assert is_under_way("ledgers.import_ledger", screens.broken_off.pk)
