@@ -8,7 +8,7 @@ venv=$2
 if command -v uv >/dev/null 2>&1; then
     echo "Dure: installing with uv"
     [ -x "$venv/bin/python" ] || uv venv --quiet --python "$python" "$venv"
-    uv pip install --quiet --python "$venv/bin/python" --require-hashes -r requirements.lock
+    uv pip install --quiet --compile-bytecode --python "$venv/bin/python" --require-hashes -r requirements.lock
     uv pip install --quiet --python "$venv/bin/python" --no-deps -e .
 else
     echo "Dure: installing with pip (a minute or two)"

@@ -43,7 +43,7 @@ def retally(institution_id: int, year: int, *, at: datetime, actor: Any = None) 
         keep(asked, settings.QUESTION_ROOT)
         with transaction.atomic():
             Institution.objects.select_for_update().get(pk=institution_id)  # one run is written at a time
-            changed = frames.question(institution, year).digest() != answer.inputs
+            changed = frames.question(institution, year).digest() != asked.digest()
             if changed and last_try:
                 enqueue("performance.retally", institution_id, year)
             if last_try or not changed:

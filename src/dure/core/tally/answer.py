@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 from dure.core.ledgers.snapshot import KINDS
 from dure.core.schemes.model import Kind
 from dure.core.tally.model import Cell, CellKey, Cube, Measure, Reason, Standing, Total, unit_name
-from dure.core.tally.question import Basis
+from dure.core.tally.question import Basis, Question
 
 STANDINGS = tuple(Standing)
 """A standing is stored as its place here."""
@@ -44,7 +44,7 @@ class Answer:
     int8, mask int64, purchases int64, amount int64 (won). Numbers are places in `bases`, `units`, snapshot's `KINDS`,
     `exclusions`, `STANDINGS`. Every purchase of the days asked about stands in one cell of each basis.
 
-    `inputs` is the digest of the question, `engine` the engine's name and version, `parties` how many of the other
+    `question` is what was asked, `engine` the engine's name and version, `parties` how many of the other
     sides (as they are written) have which standing.
     """
 
@@ -55,8 +55,13 @@ class Answer:
     exclusions: tuple[str, ...]
     parties: Mapping[Standing, int]
     stood_in: tuple[StoodIn, ...]
-    inputs: str
+    question: Question = field(repr=False, compare=False)
     engine: str
+
+    @property
+    def inputs(self) -> str:
+        """The digest of the question, worked out when asked for: it reads every certificate."""
+        return self.question.digest()
 
     def basis_of(self, measure: Measure) -> int:
         return self.bases.index(Basis(measure.basis.day, measure.basis.amount))

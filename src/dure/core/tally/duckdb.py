@@ -125,7 +125,7 @@ class DuckDB:
                 exclusions=run.exclusions,
                 parties=run.parties,
                 stood_in=stood_in,
-                inputs=question.digest(),
+                question=question,
                 engine=self.name,
             )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+_ONE_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -18,7 +20,7 @@ class Period:
         """A certificate names its last valid day; a Period names the day after."""
         if last_day is None or last_day == date.max:
             return cls(start, None)
-        return cls(start, last_day + timedelta(days=1))
+        return cls(start, last_day + _ONE_DAY)
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day and (self.until is None or day < self.until)
