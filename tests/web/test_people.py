@@ -104,3 +104,15 @@ def test_an_enterprise_is_given_a_member(nari: User, soft: Enterprise, signed_in
 
     held = Membership.objects.get(user__username="softie")
     assert (held.role, held.enterprise) == (Role.ENTERPRISE_MEMBER, soft)
+
+
+def test_nobody_ends_their_own_role(gaon: Institution, nari: User, signed_in: Any) -> None:
+    own = Membership.objects.get(user=nari)
+    client = signed_in(nari)
+
+    listed = words_of(client.get(reverse("people", args=[gaon.pk])))
+    answer = client.post(reverse("membership-end", args=[gaon.pk, own.pk]), {"reason": "실수"})
+
+    assert "역할 거두기" not in listed
+    assert answer.status_code == 404
+    assert roles_of("nari") == [("programme_officer", "", True)]

@@ -152,9 +152,14 @@ def _invited(request: HttpRequest, made: tuple[Any, str], trail: list[dict[str, 
 
 
 def end(request: HttpRequest, institution_id: int, membership_id: int) -> HttpResponse:
-    """Take a role back, with a reason."""
+    """Take a role back, with a reason. Nobody ends their own: an institution is not left without an officer by a slip."""
     institution = institution_to_staff(request.user, institution_id)
-    membership = queries.people_of(institution_id).filter(pk=membership_id, ended_at__isnull=True).first()
+    membership = (
+        queries.people_of(institution_id)
+        .filter(pk=membership_id, ended_at__isnull=True)
+        .exclude(user=request.user)
+        .first()
+    )
     if membership is None:
         raise NotFound("거둘 역할을 찾을 수 없습니다.")
     form = ReasonForm(request.POST or None)
