@@ -152,7 +152,7 @@ def _invited(request: HttpRequest, made: tuple[Any, str], trail: list[dict[str, 
 
 
 def end(request: HttpRequest, institution_id: int, membership_id: int) -> HttpResponse:
-    """Take a role back, with a reason. Nobody ends their own: an institution is not left without an officer by a slip."""
+    """Take a role back, with a reason. Nobody ends their own, lest an institution lose its officer by a slip."""
     institution = institution_to_staff(request.user, institution_id)
     membership = (
         queries.people_of(institution_id)
