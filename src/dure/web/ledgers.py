@@ -41,7 +41,6 @@ ORDERS = {
     "rows": "snapshot__rows",
     "amount": "snapshot__amount",
 }
-ENDED = ("withdrawn", "superseded", "discarded")
 
 
 class UploadForm(forms.Form):
@@ -103,7 +102,6 @@ def ledgers(request: HttpRequest, institution_id: int) -> HttpResponse:
         "waiting_names": queries.open_questions(institution_id).count(),
         "at": standpoint,
         "institution": standpoint.institution,
-        "ended": ENDED,
         "breadcrumbs": crumbs("구매대장"),
     }
     return render(request, "ledgers/ledgers.html", context)

@@ -9,7 +9,7 @@ from builders import YEAR, a_number, a_purchase, day
 from dure.apps.ledgers.actions import discard_ledger, withdraw_ledger
 from dure.apps.ledgers.models import NameQuestion
 from dure.apps.ledgers.queries import confirmed_names, decided_questions, open_questions, waiting_names
-from dure.apps.ledgers.questions import decide_name, reopen_name, search_again
+from dure.apps.ledgers.questions import decide_name, reopen_name
 from dure.apps.performance.actions import retally
 from dure.apps.performance.queries import scoreboard
 from dure.core.values.errors import Refused
@@ -122,19 +122,6 @@ def test_a_very_long_name_is_asked_about_and_decided_like_any_other(desk, gaon_t
     decide(NameQuestion.objects.get(), gaon_trading)
 
     assert women_owned() == (1_000_000, 1_000_000)
-
-
-def test_searching_again_finds_who_was_registered_since(desk):
-    desk.read(nameless())
-    question = NameQuestion.objects.get()
-    assert question.candidates == []
-
-    an_enterprise(1, name="가온상사")
-    search_again(question)
-
-    question.refresh_from_db()
-    assert [found["business_number"] for found in question.candidates] == [a_number(1)]
-    assert not question.decided
 
 
 # --- deciding -----------------------------------------------------------------------------------------------------

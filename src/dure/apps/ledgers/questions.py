@@ -71,12 +71,6 @@ def _candidates(index: Candidates, name: str) -> list[dict[str, Any]]:
     ]
 
 
-def search_again(question: NameQuestion) -> None:
-    """Look for candidates anew, after the registry has grown."""
-    index = Candidates(Enterprise.objects.values_list("business_number", "name"))
-    NameQuestion.objects.filter(pk=question.pk).update(candidates=_candidates(index, question.name))
-
-
 def decide_name(
     question: NameQuestion, *, enterprise: Enterprise | None, reason: str, actor: Any, at: datetime
 ) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Membership
+from dure.apps.registry.models import Certificate, Enterprise, Institution, Membership
 from dure.core.schemes.catalogue import load
 from dure.core.schemes.model import Catalogue
 from dure.core.tally.model import Certificate as CertificateValue
@@ -69,12 +69,6 @@ def known_numbers() -> frozenset[str]:
     return frozenset(Enterprise.objects.values_list("business_number", flat=True))
 
 
-def names_of(numbers: Iterable[str]) -> dict[str, str]:
-    """Registered names by business number."""
-    chosen = Enterprise.objects.filter(business_number__in=list(numbers))
-    return dict(chosen.values_list("business_number", "name"))
-
-
 def expiring(day: date, *, within: int) -> models.QuerySet[Certificate]:
     """Certificates valid today that end within so many days, soonest first."""
     last = date.fromordinal(day.toordinal() + within)
@@ -82,19 +76,10 @@ def expiring(day: date, *, within: int) -> models.QuerySet[Certificate]:
     return ending.select_related("enterprise").order_by("valid_until", "pk")
 
 
-def departments_of(institution_id: int) -> models.QuerySet[Department]:
-    return Department.objects.filter(institution_id=institution_id)
-
-
 def people_of(institution_id: int) -> models.QuerySet[Membership]:
     """Everyone with a role in an institution now, and those whose role has ended."""
     held = Membership.objects.filter(institution_id=institution_id)
     return held.select_related("user", "department").order_by("ended_at", "role", "user__username")
-
-
-def members_of(enterprise_id: int) -> models.QuerySet[Membership]:
-    """The people of an enterprise now."""
-    return Membership.objects.filter(enterprise_id=enterprise_id, ended_at__isnull=True).select_related("user")
 
 
 def institutions() -> models.QuerySet[Institution]:

@@ -203,9 +203,8 @@ def _condition(search: Search) -> tuple[str, list[Any]]:
 
 
 def _found(row: Sequence[Any], snapshots: Sequence[Snapshot]) -> Found:
-    place, line, sheet, kind, exclusion, standing, in_base, counted, counted_amount, department, title, reference = row[
-        :12
-    ]
+    place, line, sheet, kind, exclusion, standing, in_base, counted, counted_amount = row[:9]
+    department, title, reference = row[9:12]
     method, name, number, written, problem, code, contract, resolved, paid, amount, supply, tax, institution = row[12:]
     purchase = Purchase(
         line=line,
