@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from django_tasks_db.models import DBTaskResult
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from dure.cli.serving import new_worker
-from needs import need
+from needs import PATIENCE, need
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -27,6 +27,8 @@ CHROMIUM_FLAGS = [
     "--disable-quic",
 ]
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+expect.set_options(timeout=PATIENCE)
 
 pytest_plugins = ["factories.people", "factories.screens"]
 
@@ -124,7 +126,7 @@ def page(chromium: Any, live_server: Any) -> Iterator[Any]:
     context = chromium.new_context(
         base_url=live_server.url, locale="ko-KR", viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -15,3 +15,7 @@ def need(what: str, why: str) -> NoReturn:
     if what in REQUIRED:
         pytest.fail(f"{what} is required: {why}")
     pytest.skip(f"{what}: {why}")
+
+
+PATIENCE = 30_000
+"""Milliseconds a browser test waits for a page: two browsers and two servers may share two busy cores."""

@@ -15,6 +15,7 @@ from dure.apps.accounts.models import User
 from dure.apps.ledgers.models import Ledger
 from dure.web.urls import urlpatterns
 from factories.screens import Screens
+from needs import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -113,7 +114,7 @@ class Watcher:
 @pytest.fixture
 def watcher(chromium: Any, live_server: Any) -> Iterator[Watcher]:
     context = chromium.new_context(base_url=live_server.url, locale="ko-KR", reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield Watcher(context.new_page(), live_server.url)
     context.close()
 

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from factories.people import PASSWORD
 from factories.screens import HEADS, Screens, a_csv, a_row
+from needs import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -235,7 +236,7 @@ def test_a_dialog_is_left_by_escape_and_gives_the_focus_back(screens: Screens, s
 def plain_page(chromium: Any, live_server: Any) -> Iterator[Any]:
     """A browser that runs no scripts."""
     context = chromium.new_context(base_url=live_server.url, locale="ko-KR", java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
