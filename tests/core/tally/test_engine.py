@@ -29,9 +29,9 @@ from dure.core.values.errors import Refused
 from dure.core.values.period import Period
 
 
-@pytest.fixture
-def engine() -> Engine:
-    return open_engine()
+@pytest.fixture(params=["duckdb:", "duckdb:?by=statement"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return open_engine(request.param)
 
 
 def question(root: Path, purchases: list[Purchase], *measures: Measure, certificates=(), **settings) -> Question:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,12 +29,19 @@ def on(month: int, of_month: int) -> int:
     return day_number(day(month, of_month))
 
 
-def test_no_spans_are_one_empty_tile() -> None:
-    assert tile([], WINDOW) == [Span(0, 100, 0)]
+def tiles_of(*spans: Span) -> list[Span]:
+    """The tiles of one enterprise, with a neighbour on each side that must not mix in."""
+    rows = [(0, Span(5, 100, 8)), *((1, span) for span in spans), (2, Span(0, 60, 8))]
+    columns = [np.array([(of, *span) for of, span in rows], np.int64)[:, place] for place in range(4)]
+    return [
+        Span(*tile_)
+        for of, *tile_ in zip(*(column.tolist() for column in tile(*columns, WINDOW)), strict=True)
+        if of == 1
+    ]
 
 
 def test_overlapping_spans_are_cut_at_every_edge() -> None:
-    assert tile([Span(10, 30, 1), Span(20, 100, 2)], WINDOW) == [
+    assert tiles_of(Span(10, 30, 1), Span(20, 100, 2)) == [
         Span(0, 9, 0),
         Span(10, 19, 1),
         Span(20, 30, 3),
@@ -42,7 +50,11 @@ def test_overlapping_spans_are_cut_at_every_edge() -> None:
 
 
 def test_touching_spans_of_one_measure_are_one_tile() -> None:
-    assert tile([Span(0, 49, 1), Span(50, 100, 1)], WINDOW) == [Span(0, 100, 1)]
+    assert tiles_of(Span(0, 49, 1), Span(50, 100, 1)) == [Span(0, 100, 1)]
+
+
+def test_no_spans_are_no_tiles() -> None:
+    assert tiles_of() == []
 
 
 @given(
@@ -50,11 +62,12 @@ def test_touching_spans_of_one_measure_are_one_tile() -> None:
         st.tuples(st.integers(0, 100), st.integers(0, 100), st.integers(1, 7)).map(
             lambda drawn: Span(min(drawn[:2]), max(drawn[:2]), drawn[2])
         ),
+        min_size=1,
         max_size=8,
     )
 )
 def test_tiles_cover_the_window_once_with_the_masks_around_each_day(spans: list[Span]) -> None:
-    tiles = tile(spans, WINDOW)
+    tiles = tiles_of(*spans)
 
     by_day = [mask for first, last, mask in tiles for _ in range(first, last + 1)]
     expected = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,13 +10,15 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from dure.core.ledgers.snapshot import Settings, Snapshot, day_number, kind_number, quoted
 from dure.core.tally import attribution
 from dure.core.tally.answer import STANDINGS, Answer, StoodIn
+from dure.core.tally.kernel import CELLS, COLUMNS, Kernel
 from dure.core.tally.model import Standing
-from dure.core.tally.pieces import Pieces, Span, cut
+from dure.core.tally.pieces import Column, Span, cut
 from dure.core.tally.question import Basis, Question
 from dure.core.values.errors import Refused
 
@@ -27,9 +28,8 @@ CREATE TABLE calendar AS
            + month(DATE '1970-01-01' + CAST(day AS INTEGER)) AS INTEGER) AS month
     FROM range({first}, {last} + 1) days(day);
 """
-_NO_CELLS = """
-SELECT 0::TINYINT AS basis, 0::INTEGER AS unit, 0::INTEGER AS month, 0::TINYINT AS kind, 0::SMALLINT AS exclusion,
-       0::TINYINT AS standing, 0::BIGINT AS mask, 0::BIGINT AS purchases, 0::BIGINT AS amount"""
+_CELL = "unit, month, kind, exclusion, standing, mask"
+_SUMS = "CAST(SUM(purchases) AS BIGINT) AS purchases, CAST(SUM(amount) AS BIGINT) AS amount"
 _PARTIES = """
 CREATE OR REPLACE TABLE parties AS
 SELECT p.party, p.number,
@@ -45,6 +45,10 @@ FROM (SELECT file.id AS party, file.name, file.number_problem,
 LEFT JOIN registry ON registry.business_number = p.number
 LEFT JOIN awaiting ON awaiting.name = p.name
 """
+_LINES = """
+SELECT p.standing, COALESCE(whole.id, -1) AS line, COALESCE(items.id, -1) AS item_line FROM parties p
+LEFT JOIN enterprises whole ON whole.number = p.number LEFT JOIN item_enterprises items ON items.number = p.number
+ORDER BY p.party"""
 _PIECES = """
 CREATE OR REPLACE TABLE pieces AS
 SELECT p.party, e.first_day::INTEGER AS first_day, e.last_day::INTEGER AS last_day, e.mask, p.standing
@@ -63,6 +67,9 @@ CREATE OR REPLACE TABLE unit_numbers AS
 SELECT own.id AS own, all_units.id FROM read_parquet({units}) own
 JOIN all_units ON all_units.institution = own.institution AND all_units.department = own.department;
 """
+_RENUMBERED = """
+SELECT cells.* REPLACE (units.id AS unit, marks.id AS exclusion) FROM cells
+JOIN unit_numbers units ON units.own = cells.unit JOIN mark_numbers marks ON marks.own = cells.exclusion"""
 _PURCHASES = """
 CREATE OR REPLACE VIEW purchases AS
 SELECT r.line, r.sheet, r.unit, r.party, r.code, r.kind, r.exclusion,
@@ -90,33 +97,40 @@ _NUMBERS = {standing.value: number for number, standing in enumerate(STANDINGS)}
 
 @dataclass(frozen=True, slots=True)
 class DuckDB:
-    """The embedded engine. Each tally has its own connection, so threads may share one engine."""
+    """The embedded engine. Each tally has its own connection, so threads may share one engine.
+
+    `statement`: cells by the text of attribution.sql itself instead of the kernel that does the same faster; `batch`:
+    how many purchases the kernel takes at a time, so many that their columns stay in the processor's cache.
+    """
 
     memory_limit: str = "1GB"
     threads: int = 2
+    statement: bool = False
+    batch: int = 122_880
 
     @classmethod
     def from_settings(cls, text: str) -> DuckDB:
-        """`memory=2GB&threads=4`; raises `Refused` on anything else."""
+        """`memory=2GB&threads=4&by=statement`; raises `Refused` on anything else."""
         settings = dict(parse_qsl(text))
         memory, threads = settings.pop("memory", "1GB"), settings.pop("threads", "2")
-        if settings or not threads.isdigit() or int(threads) < 1:
+        by = settings.pop("by", "kernel")
+        if settings or not threads.isdigit() or int(threads) < 1 or by not in ("kernel", "statement"):
             raise Refused(
                 f"집계 엔진 설정 '{text}'을(를) 읽을 수 없습니다. 'memory=2GB&threads=4'처럼 적어 주세요.",
                 code="engine_settings",
             )
-        return cls(memory, int(threads))
+        return cls(memory, int(threads), by == "statement")
 
     @property
     def name(self) -> str:
-        return f"duckdb {duckdb.__version__}"
+        return f"duckdb {duckdb.__version__}" + ("" if self.statement else f", numpy {np.__version__}")
 
     def tally(self, question: Question) -> Answer:
         """See `Engine`."""
         question.check()
         with self.connection() as connection:
             run = Run(connection, question)
-            cells, stood_in = run.cells()
+            cells, stood_in = run.cells(None if self.statement else self.batch)
             return Answer(
                 cells=cells,
                 measures=question.measures,
@@ -137,7 +151,7 @@ class DuckDB:
                 "memory_limit": self.memory_limit,
                 "threads": self.threads,
                 "temp_directory": spill,
-                "preserve_insertion_order": False,
+                "preserve_insertion_order": True,  # the kernel's batches keep the order of the snapshot
             }
             with duckdb.connect(":memory:", config=settings) as connection:
                 connection.execute("SET enable_progress_bar = false")
@@ -159,37 +173,47 @@ class Run:
         self.exclusions = self._all_exclusions()
         self._fill_people()
 
-    def cells(self) -> tuple[Any, tuple[StoodIn, ...]]:
-        """The cells of every snapshot under every basis; how often something stood in, by basis."""
-        tables = [self.connection.sql(f"{_NO_CELLS} LIMIT 0").to_arrow_table()]
+    def cells(self, batch: int | None) -> tuple[Any, tuple[StoodIn, ...]]:
+        """The cells of every snapshot under every basis; how often something stood in, by basis.
+
+        By the kernel, `batch` purchases at a time, or without it by the statement.
+        """
+        tables = [CELLS.insert(0, pa.field("basis", pa.int8())).empty_table()]
         stood_in = [StoodIn(0, 0) for _ in self.question.bases]
         for snapshot in self.question.snapshots:
             self.prepare(snapshot)
+            kernel = self.kernel() if batch else None
             for place, basis in enumerate(self.question.bases):
-                self.match(snapshot, basis)
-                tables.append(self._cells_of(place))
+                if kernel and batch:
+                    self.point(snapshot, basis)
+                    cells = self._by_kernel(kernel, batch)
+                else:
+                    self.match(snapshot, basis)
+                    cells = self.connection.sql(self.query).to_arrow_table()
+                tables.append(self._of_answer(cells).add_column(0, "basis", [np.full(len(cells), place, np.int8)]))
                 found, before = self._stood_in(snapshot, basis), stood_in[place]
                 stood_in[place] = StoodIn(before.days + found.days, before.amounts + found.amounts)
         cells = pa.concat_tables(tables)
-        return self._merged(cells) if len(self.question.snapshots) > 1 else cells, tuple(stood_in)
+        return self._merged(cells, f"basis, {_CELL}") if len(self.question.snapshots) > 1 else cells, tuple(stood_in)
 
     def prepare(self, snapshot: Snapshot) -> None:
         """The parties, pieces and decided rows of one snapshot."""
         codes = self._column(f"SELECT code FROM read_parquet({quoted(snapshot.file('codes'))}) ORDER BY id")
-        pieces, item_pieces = cut(self.question.certificates, self.question.measures, self.window, codes)
-        self._fill_pieces(pieces, item_pieces)
+        self.pieces, self.item_pieces = cut(self.question.certificates, self.question.measures, self.window, codes)
+        self.codes, self.tiled = len(codes), False
+        self._fill("enterprises", [self.pieces.numbers, [*range(len(self.pieces.numbers))]])
+        self._fill("item_enterprises", [self.item_pieces.numbers, [*range(len(self.item_pieces.numbers))]])
         everyone = self.question.enterprises is None
         self.connection.execute(
             _PARTIES.format(file=quoted(snapshot.file("parties")), everyone=str(everyone).upper(), **_NUMBERS)
         )
         for standing, count in self._rows("SELECT standing, COUNT(*) FROM parties GROUP BY standing"):
             self.parties[STANDINGS[standing]] += count
-        self.connection.execute(_PIECES.format(known=_NUMBERS["known"], first=self.window.first, last=self.window.last))
         self._fill_numbers(snapshot)
         self._fill_decided(snapshot)
 
-    def match(self, snapshot: Snapshot, basis: Basis) -> None:
-        """Point the views `purchases` and `matched` at one snapshot under one basis."""
+    def point(self, snapshot: Snapshot, basis: Basis) -> None:
+        """Point the view `purchases` at the prepared snapshot under one basis."""
         file = quoted(snapshot.file("rows"))
         decided = any(key.snapshot == snapshot.digest for key in self.question.decisions.rows)
         self.connection.execute(
@@ -201,27 +225,48 @@ class Run:
                 stands_in=attribution.amount_stands_in(basis.amount),
             )
         )
+
+    def match(self, snapshot: Snapshot, basis: Basis) -> None:
+        """Point the view `matched` at the prepared snapshot under one basis."""
+        self.point(snapshot, basis)
+        if not self.tiled:
+            self._show("enterprise_pieces", {name: getattr(self.pieces, name) for name in _PIECE_COLUMNS})
+            items = {name: getattr(self.item_pieces, name) for name in ("code", *_PIECE_COLUMNS)}
+            self._show("enterprise_item_pieces", items)
+            days = {"first": self.window.first, "last": self.window.last}
+            self.connection.execute(_PIECES.format(known=_NUMBERS["known"], **days))
+            self.tiled = True
         self.connection.execute(self.view)
+
+    def kernel(self) -> Kernel:
+        """What computes the cells of the prepared snapshot, under whatever basis."""
+        months = self.connection.execute("SELECT month FROM calendar ORDER BY day").fetchnumpy()["month"]
+        parties = self.connection.execute(_LINES).fetchnumpy()
+        columns = (parties["standing"], parties["line"], parties["item_line"])
+        return Kernel(self.window, months, self.pieces, self.item_pieces, self.codes, columns)
 
     def marks(self, snapshot: Snapshot) -> list[str]:
         """The exclusion marks of a snapshot by their number, and after them those that only other inputs name."""
         own = self._column(f"SELECT mark FROM read_parquet({quoted(snapshot.file('exclusions'))}) ORDER BY id")
         return own + [mark for mark in self.exclusions if mark not in own]
 
-    def _cells_of(self, place: int) -> Any:
-        """The cells of the snapshot and basis matched last, in the numbers of the answer."""
-        query = f"SELECT {place}::TINYINT AS basis, c.* FROM ({self.query}) c"
-        if self.renumbered:
-            query = f"""
-                SELECT c.* REPLACE (units.id AS unit, marks.id AS exclusion) FROM ({query}) c
-                JOIN unit_numbers units ON units.own = c.unit JOIN mark_numbers marks ON marks.own = c.exclusion"""
-        return self.connection.sql(query).to_arrow_table()
+    def _by_kernel(self, kernel: Kernel, batch: int) -> Any:
+        """The cells of the view `purchases`."""
+        days = f"counted_on BETWEEN {self.window.first} AND {self.window.last}"
+        purchases = self.connection.sql(f"SELECT {', '.join(COLUMNS)} FROM purchases WHERE {days}")
+        ready, edges = kernel.cells(purchases.to_arrow_reader(batch))
+        merged = self._merged(pa.Table.from_batches(edges, CELLS), _CELL)
+        return pa.concat_tables([pa.Table.from_batches(ready, CELLS), merged])
 
-    def _merged(self, cells: Any) -> Any:
-        """One cell where several snapshots have the same."""
-        keys = "basis, unit, month, kind, exclusion, standing, mask"
-        sums = "CAST(SUM(purchases) AS BIGINT) AS purchases, CAST(SUM(amount) AS BIGINT) AS amount"
-        return self.connection.from_arrow(cells).aggregate(f"{keys}, {sums}", keys).to_arrow_table()
+    def _of_answer(self, cells: Any) -> Any:
+        """The cells of the prepared snapshot in the answer's numbers of units and marks."""
+        if not self.renumbered:
+            return cells
+        return self.connection.from_arrow(cells).query("cells", _RENUMBERED).to_arrow_table()
+
+    def _merged(self, cells: Any, keys: str) -> Any:
+        """One cell where there are several with the same keys."""
+        return self.connection.from_arrow(cells).aggregate(f"{keys}, {_SUMS}", keys).to_arrow_table()
 
     def _stood_in(self, snapshot: Snapshot, basis: Basis) -> StoodIn:
         never = snapshot.known[attribution.day_column(basis.day)] == snapshot.rows
@@ -255,13 +300,6 @@ class Run:
         self._fill("confirmed", [[*decisions.numbers.keys()], [*decisions.numbers.values()]])
         self._fill("awaiting", [sorted(decisions.awaiting)])
 
-    def _fill_pieces(self, pieces: Pieces, item_pieces: Pieces) -> None:
-        self._fill("enterprises", [pieces.numbers, [*range(len(pieces.numbers))]])
-        self._show("enterprise_pieces", {name: getattr(pieces, name) for name in _PIECE_COLUMNS})
-        self._fill("item_enterprises", [item_pieces.numbers, [*range(len(item_pieces.numbers))]])
-        columns = {name: getattr(item_pieces, name) for name in ("code", *_PIECE_COLUMNS)}
-        self._show("enterprise_item_pieces", columns)
-
     def _fill_numbers(self, snapshot: Snapshot) -> None:
         """From a snapshot's own numbers of units and marks to those of the answer."""
         self.connection.execute(_NUMBERED.format(units=quoted(snapshot.file("units"))))
@@ -289,13 +327,9 @@ class Run:
         unnested = ", ".join(f"unnest(?::{kind}[]) AS {name}" for name, kind in shape)
         self.connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {unnested}", [*columns])
 
-    def _show(self, view: str, columns: Mapping[str, array[int]]) -> None:
-        """A view over int64 columns where they lie, for there may be hundreds of thousands."""
-        arrays = [
-            pa.Array.from_buffers(pa.int64(), len(column), [None, pa.py_buffer(column)]) for column in columns.values()
-        ]
-        table = pa.Table.from_arrays(arrays, names=list(columns))
-        self.connection.from_arrow(table).create_view(view, replace=True)
+    def _show(self, view: str, columns: Mapping[str, Column]) -> None:
+        """A view over columns where they lie, for there may be hundreds of thousands."""
+        self.connection.from_arrow(pa.table(dict(columns))).create_view(view, replace=True)
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = self.connection.execute(query).fetchall()
