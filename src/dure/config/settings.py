@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "dure.apps.audit",
     "dure.apps.accounts",
     "dure.apps.registry",
+    "dure.apps.catalogue",
     "dure.apps.ledgers",
     "dure.apps.performance",
 ]
