@@ -32,6 +32,7 @@ from dure.apps.registry.actions import (
     restore_certificate,
     revoke_certificate,
 )
+from dure.apps.registry.merging import merge_enterprises, split_enterprise
 from dure.apps.registry.models import Certificate, Membership
 from dure.apps.registry.roles import Role
 from dure.core.values.errors import Refused
@@ -74,6 +75,16 @@ def membership_ended(desk) -> Deed:
 def enterprise_registered(desk) -> Deed:
     number = a_purchase().business_number
     return lambda: register_enterprise(business_number=number, name="가온상사", actor=desk.officer, **WITH)
+
+
+def enterprise_merged(desk) -> Deed:
+    gone, survivor = an_enterprise(), an_enterprise()
+    return lambda: merge_enterprises(gone, survivor, on=date(2026, 3, 1), reason="법인전환", actor=desk.officer, **WITH)
+
+
+def enterprise_split(desk) -> Deed:
+    merge = enterprise_merged(desk)()
+    return lambda: split_enterprise(merge, reason="다른 기업", actor=desk.officer, **WITH)
 
 
 def certificate_registered(desk) -> Deed:
@@ -230,6 +241,8 @@ DEEDS = {
     "membership.given": membership_given,
     "membership.ended": membership_ended,
     "enterprise.registered": enterprise_registered,
+    "enterprise.merged": enterprise_merged,
+    "enterprise.split": enterprise_split,
     "certificate.registered": certificate_registered,
     "certificate.renewed": certificate_renewed,
     "certificate.revoked": certificate_revoked,

@@ -24,6 +24,7 @@ from dure.apps.ledgers.models import Ledger, NameQuestion
 from dure.apps.ledgers.questions import decide_name
 from dure.apps.performance import actions as performance
 from dure.apps.performance.models import TallyRun, Target
+from dure.apps.registry.merging import merge_enterprises
 from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Membership
 from dure.apps.registry.roles import Role
 from factories.people import a_member, a_user
@@ -91,6 +92,7 @@ class Screens:
     target: Target
     run: TallyRun
     colleague: Membership  # an auditor of 가온시
+    merged: Enterprise  # goes on as 가온상사
 
     def kwargs(self, name: str) -> dict[str, Any]:
         """The arguments of an address, by its name."""
@@ -100,7 +102,7 @@ class Screens:
             "year": YEAR,
             "code": "women_owned",
             "measure": "women_owned",
-            "enterprise_id": self.soft.pk,
+            "enterprise_id": self.merged.pk if name == "enterprise-split" else self.soft.pk,
             "certificate_id": self.revoked.pk if name == "certificate-restore" else self.valid.pk,
             "ledger_id": self._ledger(name).pk,
             "line": 2,
@@ -133,6 +135,8 @@ def make_screens(gaon: Institution, nari: User, soft: Enterprise, folder: Path) 
         soft, kind="social_enterprise", number="제2026-2호", revoked_on=date(2026, 2, 1), revoked_reason="자진 반납"
     )
     other = an_enterprise(2, name="가온상사")
+    merged = an_enterprise(98, name="가온상회")
+    merge_enterprises(merged, other, on=date(2026, 2, 1), reason="법인전환", actor=nari, at=NOON)
     rows = [
         a_row("체육용품"),
         a_row("체육관 조명", day="2026-04-02", amount="2000000"),
@@ -188,6 +192,7 @@ def make_screens(gaon: Institution, nari: User, soft: Enterprise, folder: Path) 
         failed=failed,
         withdrawn=Ledger.objects.get(pk=withdrawn.pk),
         broken_off=broken_off,
+        merged=merged,
         waiting=names[f"(주){KNOWN_NAME}"],
         decided=NameQuestion.objects.get(pk=names[UNKNOWN_NAME].pk),
         target=target,

@@ -43,6 +43,7 @@ def form_of(name: str) -> dict[str, Any]:
         "certificate-new": {"kind": "women_owned", "number": "제9호", "valid_from": "2026-01-01", "valid_until": ""},
         "certificate-renew": {"number": "제10호", "valid_from": "2027-01-01", "valid_until": "2029-12-31"},
         "certificate-revoke": {"on": "2026-05-01", **REASON},
+        "enterprise-merge": {"survivor": a_number(2), "on": "2026-05-01", **REASON},
         "publish": REASON,
         "row-decide": {"kind": "services", **REASON},
         "basis-set": {"since": str(YEAR), "day": "paid", "amount": "as_written", **REASON},

@@ -121,6 +121,8 @@ def enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "timeline": _timeline(shown),
         "today": today,
         "keeps": may_keep_registry(request.user),
+        "merge": queries.merge_of(found),
+        "absorbed": queries.absorbed_by(found),
         "history": _history(found, certificates),
         "breadcrumbs": crumbs(*([("기업·인증", "enterprises")] if may_read_registry(request.user) else []), found.name),
     }

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import models
 
-from dure.apps.registry.models import Department, Enterprise, Institution, Membership
+from dure.apps.registry.models import Department, Enterprise, Institution, Membership, Merge
 from dure.apps.registry.roles import Role
 from dure.core.values.errors import NotFound
 
@@ -115,3 +115,12 @@ def enterprise_to_change(user: Any, enterprise_id: int) -> Enterprise:
     if not may_keep_registry(user):
         raise NotFound("기업을 찾을 수 없습니다.")
     return enterprise_for(user, enterprise_id)
+
+
+def merge_to_split(user: Any, enterprise_id: int) -> Merge:
+    """The merge of this record that holds now, for those who keep the registry."""
+    enterprise = enterprise_to_change(user, enterprise_id)
+    merge = Merge.objects.filter(enterprise=enterprise, split_at__isnull=True).select_related("survivor").first()
+    if merge is None:
+        raise NotFound("이 기록은 합쳐져 있지 않습니다.")
+    return merge

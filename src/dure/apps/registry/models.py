@@ -147,3 +147,37 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
+
+
+class Merge(models.Model):
+    """What a person said: this record and the survivor are one enterprise. Never deleted: split.
+
+    `counts_from`: from this day on the merged record's certificates prove purchases under the survivor's number, too;
+    empty: every number counts by its own certificates alone.
+    """
+
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name="합쳐진 기록", on_delete=models.PROTECT, related_name="merges"
+    )
+    survivor = models.ForeignKey(
+        Enterprise, verbose_name="남는 기록", on_delete=models.PROTECT, related_name="absorbed"
+    )
+    on = models.DateField("바뀐 날")
+    counts_from = models.DateField("실적 승계일", null=True, blank=True)
+    reason = models.CharField("사유", max_length=200)
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="합친 사람", on_delete=models.PROTECT)
+    merged_at = models.DateTimeField("합친 때")
+    split_at = models.DateTimeField("나눈 때", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "기업 기록 합침"
+        ordering = ["merged_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise"], condition=Q(split_at__isnull=True), name="enterprise_merged_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(enterprise=F("survivor")), name="enterprise_not_merged_into_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} → {self.survivor}"

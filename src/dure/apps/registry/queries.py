@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -10,10 +11,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from dure.apps.registry.models import Certificate, Enterprise, Institution, Membership
+from dure.apps.registry.models import Certificate, Enterprise, Institution, Membership, Merge
 from dure.core.schemes.catalogue import load
 from dure.core.schemes.model import Catalogue
 from dure.core.tally.model import Certificate as CertificateValue
+from dure.core.values.period import Period
 
 
 def valid_on(day: date) -> Q:
@@ -53,15 +55,44 @@ def search_enterprises(
         found = found.filter(pk__in=held.values("enterprise"))
     if region:
         found = found.filter(region__startswith=region)
-    return found
+    return _survivors(found)
+
+
+def _survivors(found: models.QuerySet[Enterprise]) -> models.QuerySet[Enterprise]:
+    """Those found, a merged record by the one that survives it."""
+    current = Merge.objects.filter(split_at__isnull=True)
+    surviving = current.filter(enterprise__in=found.order_by().values("pk")).values("survivor")
+    standing = Q(pk__in=found.order_by().values("pk")) & ~Q(pk__in=current.values("enterprise"))
+    return Enterprise.objects.filter(standing | Q(pk__in=surviving))
+
+
+def merge_of(enterprise: Enterprise) -> Merge | None:
+    """The merge that leads away from this record now."""
+    return Merge.objects.filter(enterprise=enterprise, split_at__isnull=True).select_related("survivor").first()
+
+
+def absorbed_by(enterprise: Enterprise) -> list[Merge]:
+    """The merges that lead to this record now."""
+    return list(Merge.objects.filter(survivor=enterprise, split_at__isnull=True).select_related("enterprise"))
 
 
 def certificate_values(numbers: Iterable[str] | None = None) -> list[CertificateValue]:
-    """Every certificate as the tally sees it, or those of some business numbers."""
+    """Every certificate as the tally sees it, or those of some business numbers; and those that passed over to them
+    by a merge, for the days since."""
     rows = Certificate.objects.select_related("enterprise").order_by("pk")
+    passed = Merge.objects.filter(split_at__isnull=True, counts_from__isnull=False).order_by("pk")
     if numbers is not None:
-        rows = rows.filter(enterprise__business_number__in=list(numbers))
-    return [row.value for row in rows]
+        wanted = list(numbers)
+        rows = rows.filter(enterprise__business_number__in=wanted)
+        passed = passed.filter(survivor__business_number__in=wanted)
+    passed = passed.select_related("survivor", "enterprise").prefetch_related("enterprise__certificate_set__enterprise")
+    return [row.value for row in rows] + [value for merge in passed for value in _passed_over(merge)]
+
+
+def _passed_over(merge: Merge) -> Iterator[CertificateValue]:
+    for row in sorted(merge.enterprise.certificate_set.all(), key=lambda held: held.pk):
+        if both := row.value.valid.overlap(Period(merge.counts_from)):
+            yield replace(row.value, business_number=merge.survivor.business_number, valid=both)
 
 
 def known_numbers() -> frozenset[str]:
