@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "dure.apps.accounts",
     "dure.apps.registry",
     "dure.apps.catalogue",
+    "dure.apps.onboarding",
     "dure.apps.ledgers",
     "dure.apps.performance",
 ]

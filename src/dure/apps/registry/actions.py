@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,9 @@ from dure.apps.registry.queries import catalogue
 from dure.apps.registry.roles import Role
 from dure.core.values.errors import Refused
 from dure.core.values.numbers import parse_business_number
+
+CHANGEABLE = {"name", "region", "sector", "product"}
+"""What may change of an enterprise; its business number never does."""
 
 
 def create_institution(
@@ -100,6 +103,27 @@ def register_enterprise(
     return enterprise
 
 
+def change_enterprise(
+    enterprise: Enterprise, *, changes: Mapping[str, str], actor: Any, at: datetime, reason: str = ""
+) -> Enterprise:
+    """Change what is known of an enterprise beside its number: `name`, `region`, `sector`, `product`."""
+    if wrong := set(changes) - CHANGEABLE:
+        raise Refused(f"바꿀 수 없는 항목입니다: {', '.join(sorted(wrong))}.")
+    if not changes.get("name", enterprise.name).strip():
+        raise Refused("상호를 적어 주세요.", field="name")
+    with transaction.atomic():
+        held = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+        written = {field: value.strip() for field, value in changes.items()}
+        changed = {field: [getattr(held, field), value] for field, value in written.items()}
+        changed = {field: pair for field, pair in changed.items() if pair[0] != pair[1]}
+        if changed:
+            for field, (_, value) in changed.items():
+                setattr(held, field, value)
+            held.save(update_fields=sorted(changed))
+            record(actor, "enterprise.changed", held, at=at, changes=changed, reason=reason)
+    return held
+
+
 def register_certificate(
     enterprise: Enterprise,
     *,
@@ -113,7 +137,7 @@ def register_certificate(
     source: str = "",
 ) -> Certificate:
     """A certificate as printed. A kind that speaks of items must name them; the dates are never computed."""
-    _refuse_certificate(kind=kind, number=number, valid_from=valid_from, valid_until=valid_until, items=items)
+    refuse_certificate(kind=kind, number=number, valid_from=valid_from, valid_until=valid_until, items=items)
     try:
         with transaction.atomic():
             certificate = Certificate.objects.create(
@@ -135,9 +159,10 @@ def register_certificate(
     return certificate
 
 
-def _refuse_certificate(
+def refuse_certificate(
     *, kind: str, number: str, valid_from: date, valid_until: date | None, items: Sequence[str]
 ) -> None:
+    """Refuses what can't be a certificate as printed, at the field that is wrong."""
     known = catalogue().certificate_kinds.get(kind)
     if known is None:
         raise Refused("인증 종류를 목록에서 골라 주세요.", field="kind")
