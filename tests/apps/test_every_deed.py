@@ -16,6 +16,7 @@ from builders import YEAR, a_purchase
 from dure.apps.accounts.actions import create_account
 from dure.apps.audit.models import AuditEntry
 from dure.apps.audit.queries import VERBS
+from dure.apps.catalogue import actions as catalogue
 from dure.apps.ledgers.actions import apply_ledger, discard_ledger, import_ledger, read_again, withdraw_ledger
 from dure.apps.ledgers.decisions import decide_row, withdraw_decision
 from dure.apps.ledgers.models import Ledger, NameQuestion, State
@@ -36,6 +37,7 @@ from dure.apps.registry.merging import merge_enterprises, split_enterprise
 from dure.apps.registry.models import Certificate, Membership
 from dure.apps.registry.roles import Role
 from dure.core.values.errors import Refused
+from factories.catalogue import a_picture, a_product
 from factories.ledgers import receive
 from factories.people import PASSWORD, a_user
 from factories.places import NOON, a_certificate_of, an_enterprise
@@ -115,6 +117,48 @@ def certificate_revoked(desk) -> Deed:
 def certificate_restored(desk) -> Deed:
     certificate_revoked(desk)()
     return lambda: restore_certificate(Certificate.objects.get(), reason="오기", actor=desk.officer, **WITH)
+
+
+def product_added(desk) -> Deed:
+    enterprise, entry = an_enterprise(), catalogue.ProductEntry(kind="goods", name="복사용지")
+    return lambda: catalogue.add_product(enterprise, entry, actor=desk.officer, **WITH)
+
+
+def product_changed(desk) -> Deed:
+    product, entry = a_product(an_enterprise()), catalogue.ProductEntry(kind="goods", name="복사용지", price=1)
+    return lambda: catalogue.change_product(product, entry, actor=desk.officer, **WITH)
+
+
+def product_shown(desk) -> Deed:
+    product = a_product(an_enterprise(), state="draft")
+    return lambda: catalogue.show_product(product, actor=desk.officer, **WITH)
+
+
+def product_hidden(desk) -> Deed:
+    product = a_product(an_enterprise())
+    return lambda: catalogue.hide_product(product, actor=desk.officer, **WITH)
+
+
+def product_photo_added(desk) -> Deed:
+    photo = {"file_name": "a.jpg", "content": a_picture(), "alt": "용지", "actor": desk.officer, **WITH}
+    product = a_product(an_enterprise())
+    return lambda: catalogue.add_photo(product, **photo)
+
+
+def product_photo_removed(desk) -> Deed:
+    photo = product_photo_added(desk)()
+    return lambda: catalogue.remove_photo(photo, actor=desk.officer, **WITH)
+
+
+def product_file_added(desk) -> Deed:
+    file = {"file_name": "a.pdf", "content": b"%PDF-1.7", "actor": desk.officer, **WITH}
+    product = a_product(an_enterprise())
+    return lambda: catalogue.add_file(product, **file)
+
+
+def product_file_removed(desk) -> Deed:
+    file = product_file_added(desk)()
+    return lambda: catalogue.remove_file(file, actor=desk.officer, **WITH)
 
 
 def ledger_received(desk) -> Deed:
@@ -247,6 +291,14 @@ DEEDS = {
     "certificate.renewed": certificate_renewed,
     "certificate.revoked": certificate_revoked,
     "certificate.restored": certificate_restored,
+    "product.added": product_added,
+    "product.changed": product_changed,
+    "product.shown": product_shown,
+    "product.hidden": product_hidden,
+    "product.photo_added": product_photo_added,
+    "product.photo_removed": product_photo_removed,
+    "product.file_added": product_file_added,
+    "product.file_removed": product_file_removed,
     "ledger.received": ledger_received,
     "ledger.read": ledger_read,
     "ledger.failed": ledger_failed,
