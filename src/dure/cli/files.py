@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from dure.cli import searching
 from dure.cli.candidates import Asked, ask, write_candidates
 from dure.cli.exchange import Lists, read_certificates, read_enterprises
 from dure.cli.figures import PER_NAMES, figures, required_text
@@ -45,6 +46,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     schemes.add_argument("--institution-kind", help="기관 종류 (예: local_government)")
     schemes.add_argument("--json", action="store_true", help="JSON으로 씁니다")
     schemes.set_defaults(run=_schemes)
+    searching.add_command(subparsers)
 
 
 def _add_tally(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from dure.core.values.errors import DureError
 
 UNUSABLE = 2
-FILE_COMMANDS = frozenset({"tally", "snapshot", "schemes"})
+FILE_COMMANDS = frozenset({"tally", "snapshot", "schemes", "search"})
 
 _COMPLAINTS = (
     (r"the following arguments are required: (.*)", r"빠진 인자가 있습니다: \1."),
