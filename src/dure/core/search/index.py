@@ -20,7 +20,7 @@ from typing import Any
 import tantivy
 
 from dure.core.search.analysis import grams, stream, words_of
-from dure.core.search.model import Offer
+from dure.core.search.model import Offer, Wanted
 from dure.core.search.vocabulary import Vocabulary
 from dure.core.values.errors import DataBroken
 
@@ -31,7 +31,7 @@ FIELDS = {"name": 3.0, "keywords": 2.0, "category": 1.0, "description": 0.5, "en
 STREAMS = ("words", "grams")
 FACETS = ("scheme", "sector", "region")
 _HEAP = 64_000_000
-_MOST_GRAMS = 2  # fields below this weight have no grams: chance pairs in long texts mislead
+_MOST_SCHEMES = 60  # bits of a number
 
 
 def build(offers: Iterable[Offer], folder: Path, *, tell: Callable[[int], None] = lambda done: None) -> Path:
@@ -45,12 +45,17 @@ def build(offers: Iterable[Offer], folder: Path, *, tell: Callable[[int], None] 
     surfaces: Counter[str] = Counter()
     terms: Counter[str] = Counter()
     groups: dict[str, int] = {}
-    regions: dict[str, int] = {}
+    facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
     row = -1
     for row, offer in enumerate(offers):
         document = _document(row, offer, surfaces, terms)
         document.add_unsigned("group", groups.setdefault(offer.category, len(groups)))
-        document.add_unsigned("place", regions.setdefault(offer.region, len(regions)))
+        for facet, values in (("sector", [offer.sector]), ("region", [offer.region]), ("scheme", offer.schemes)):
+            numbers = [facets[facet].setdefault(value, len(facets[facet])) for value in values]
+            if facet == "scheme":
+                document.add_unsigned("schemes", sum({1 << number for number in numbers if number < _MOST_SCHEMES}))
+            else:
+                document.add_unsigned(f"{facet}_number", numbers[0])
         writer.add_document(document)
         if row % 1000 == 999:
             tell(row + 1)
@@ -60,7 +65,7 @@ def build(offers: Iterable[Offer], folder: Path, *, tell: Callable[[int], None] 
         "format": FORMAT,
         "offers": row + 1,
         "groups": [*groups],
-        "regions": [*regions],
+        "facets": {facet: [*values] for facet, values in facets.items()},
         "surfaces": surfaces,
         "terms": terms,
     }
@@ -85,7 +90,7 @@ def _schema() -> Any:
             builder.add_text_field(f"{field}_{name}", tokenizer_name="whitespace", index_option="freq")
     for facet in FACETS:
         builder.add_text_field(facet, tokenizer_name="raw", index_option="basic", fast=True)
-    for number in ("row", "group", "price", "place"):
+    for number in ("row", "group", "price", "sector_number", "region_number", "schemes"):
         builder.add_unsigned_field(number, fast=True, indexed=True)
     for kept in ("key", "title", "words"):
         builder.add_text_field(kept, stored=True, tokenizer_name="raw", index_option="basic")
@@ -140,7 +145,7 @@ class Index:
         self.generation = generation
         self.offers: int = facts["offers"]
         self.groups: list[str] = facts["groups"]
-        self.regions: list[str] = facts["regions"]
+        self.facets: dict[str, list[str]] = facts["facets"]
         self.vocabulary = Vocabulary(facts["surfaces"], facts["terms"], self.offers)
         self._tantivy = tantivy.Index.open(str(generation / "tantivy"))
         self.schema = self._tantivy.schema
@@ -163,6 +168,18 @@ class Index:
             if not (name == "grams" and field == "enterprise")
         ]
         return tantivy.Query.boolean_query(parts) if parts else None
+
+    def narrowed(self, query: Any, wanted: Wanted) -> Any:
+        """The query among offers with the values wanted alone."""
+        parts = [(tantivy.Occur.Must, query)]
+        for facet in FACETS:
+            if value := getattr(wanted, facet):
+                term = tantivy.Query.term_query(self.schema, facet, value, "basic")
+                parts.append((tantivy.Occur.Must, tantivy.Query.const_score_query(term, 0.0)))
+        if wanted.most_won:
+            price = tantivy.Query.range_query(self.schema, "price", tantivy.FieldType.Unsigned, 1, wanted.most_won)
+            parts.append((tantivy.Occur.Must, tantivy.Query.const_score_query(price, 0.0)))
+        return tantivy.Query.boolean_query(parts) if len(parts) > 1 else query
 
     def best(self, query: Any, most: int) -> list[tuple[float, Any]]:
         """(score, address) of the best, best first."""

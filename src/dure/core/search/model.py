@@ -27,8 +27,18 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person narrows a search to; `most_won` is the highest price, 0 for any."""
+
+    scheme: str = ""
+    sector: str = ""
+    region: str = ""
+    most_won: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One offer found: its score (1 is the most this query could give by its words), and why it was found."""
+    """One offer found: its score (the best of the query has 1), and the words of the query it was found by."""
 
     key: str
     name: str
@@ -38,9 +48,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits in order; what the query was read as; the facets' counts; nearest words where nothing was found."""
+    """The hits in order; how words of the query were read; how many of the near hits have each value of a facet.
+
+    `doubtful`: nobody offers what the query's main words say; the hits are only like it.
+    """
 
     hits: tuple[Hit, ...]
     read_as: tuple[str, ...] = ()
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
-    nearest: tuple[str, ...] = ()
+    doubtful: bool = False

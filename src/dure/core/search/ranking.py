@@ -10,20 +10,23 @@ Constants as measured in search.md §5; none was chosen on a single query.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import tantivy
 
 from dure.core.search.index import Index
-from dure.core.search.model import Found, Hit
+from dure.core.search.model import Found, Hit, Wanted
 from dure.core.search.thesaurus import Thesaurus, shipped
 from dure.core.search.understanding import Asked, understand
 
 DEPTH = 300
+ANYTHING = Wanted()
 _FEEDBACK_OFFERS, _FEEDBACK_TERMS, _FEEDBACK = 10, 12, 0.3
 _VOTERS, _VOTE = 30, 0.6
 _OTHER_REGION = 0.35
+_NEAR = 0.3  # of the best score: what facets count
+_SHOWN = 0.3  # weight of a word that is shown as a reason
 
 Address = tuple[int, int]
 
@@ -36,39 +39,65 @@ class _Scores:
     address: dict[Address, tantivy.DocAddress]
 
 
-def search(index: Index, text: str, *, most: int = 100, thesaurus: Thesaurus | None = None) -> Found:
-    """The best `most` offers for a query."""
+def search(
+    index: Index,
+    text: str,
+    *,
+    most: int = 100,
+    skip: int = 0,
+    wanted: Wanted = ANYTHING,
+    thesaurus: Thesaurus | None = None,
+) -> Found:
+    """The best offers for a query, `most` of them after the first `skip`."""
     asked = understand(text, index.vocabulary, shipped() if thesaurus is None else thesaurus)
-    scores = _scored(index, asked)
-    if not scores.score:
-        return Found((), tuple(asked.read_as))
-    order = sorted(scores.score, key=lambda one: (-scores.score[one], one))[:most]
-    top = scores.score[order[0]]
+    scores = _scored(index, asked, wanted)
+    order = sorted(scores.score, key=lambda one: (-scores.score[one], one))
+    top = scores.score[order[0]] if order else 1.0
     hits = []
-    for one in order:
+    for one in order[skip : skip + most]:
         kept = index.searcher.doc(scores.address[one])
-        hits.append(Hit(kept.get_first("key"), kept.get_first("title"), scores.score[one] / top))
-    return Found(tuple(hits), tuple(asked.read_as))
+        words = [word for word in kept.get_first("words").split(" ") if asked.terms.get(word, 0.0) >= _SHOWN]
+        hits.append(Hit(kept.get_first("key"), kept.get_first("title"), scores.score[one] / top, tuple(words)))
+    near = [one for one in order if scores.score[one] >= top * _NEAR]
+    return Found(
+        tuple(hits), tuple(asked.read_as), _facets(index, [scores.address[one] for one in near]), asked.doubtful
+    )
 
 
-def _scored(index: Index, asked: Asked) -> _Scores:
+def _facets(index: Index, near: list[tantivy.DocAddress]) -> dict[str, dict[str, int]]:
+    """How many of the near hits have each value, the commonest first."""
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in index.facets}
+    for facet in ("sector", "region"):
+        numbers = index.searcher.fast_field_values(f"{facet}_number", near) if near else []
+        counts[facet].update(index.facets[facet][number] for number in numbers)
+    for held in index.searcher.fast_field_values("schemes", near) if near else []:
+        counts["scheme"].update(name for bit, name in enumerate(index.facets["scheme"]) if held >> bit & 1)
+    return {
+        facet: dict(sorted(((name, times) for name, times in found.items() if name), key=lambda one: (-one[1], one[0])))
+        for facet, found in counts.items()
+    }
+
+
+def _scored(index: Index, asked: Asked, wanted: Wanted) -> _Scores:
     scores = _Scores({}, {})
-    by_grams = _stream(index, asked.grams, "grams", scores)
-    first = _sum(_stream(index, asked.terms, "words", scores), by_grams)
+    by_grams = _stream(index, asked.grams, "grams", wanted, scores)
+    first = _sum(_stream(index, asked.terms, "words", wanted, scores), by_grams)
     terms = _with_feedback(index, asked.terms, first, scores)
-    scores.score = _sum(_stream(index, terms, "words", scores), by_grams)
+    scores.score = _sum(_stream(index, terms, "words", wanted, scores), by_grams)
     _vote(index, scores)
     _prefer_region(index, asked, scores)
     return scores
 
 
-def _stream(index: Index, weights: dict[str, float], name: str, scores: _Scores) -> dict[Address, float]:
+def _stream(
+    index: Index, weights: dict[str, float], name: str, wanted: Wanted, scores: _Scores
+) -> dict[Address, float]:
     """One stream's scores, the best being 1."""
     query = index.query(weights, name)
     if query is None:
         return {}
     found = {}
-    for score, address in index.best(query, DEPTH):
+    for score, address in index.best(index.narrowed(query, wanted), DEPTH):
         one = (address.segment_ord, address.doc)
         found[one] = score
         scores.address[one] = address
@@ -119,11 +148,12 @@ def _vote(index: Index, scores: _Scores) -> None:
 
 
 def _prefer_region(index: Index, asked: Asked, scores: _Scores) -> None:
-    if asked.region not in index.regions:
+    regions = index.facets["region"]
+    if asked.region not in regions:
         return
-    wanted = index.regions.index(asked.region)
+    wanted = regions.index(asked.region)
     ordered = list(scores.score)
-    found = index.searcher.fast_field_values("place", [scores.address[one] for one in ordered])
+    found = index.searcher.fast_field_values("region_number", [scores.address[one] for one in ordered])
     for one, place in zip(ordered, found, strict=True):
         if place != wanted:
             scores.score[one] *= _OTHER_REGION

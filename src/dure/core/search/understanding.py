@@ -30,6 +30,7 @@ WEIGHTS, LENT = _word_weights()
 _DIGITS = re.compile(r"[0-9]+(년|년도|명|개|부|대|회|차|식|원|만원|주년|월|일|인|인분|매|장|권|세트|박|시간)?")
 _SAID, _VERB, _OTHER = 0.15, 0.6, 0.4
 _HEAD = 1.6
+_FULL = 0.9
 _SAME, _NEAR = 0.75, 0.3
 
 
@@ -52,7 +53,7 @@ class Asked:
     grams: dict[str, float] = field(default_factory=dict)
     region: str = ""
     read_as: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
+    doubtful: bool = False
 
 
 def understand(text: str, vocabulary: Vocabulary, thesaurus: Thesaurus) -> Asked:
@@ -71,7 +72,17 @@ def understand(text: str, vocabulary: Vocabulary, thesaurus: Thesaurus) -> Asked
         asked.words.append(Word(word, weight * (_HEAD if place == head else 1), pieces))
     asked.terms, asked.grams = _weights(asked.words)
     _widen(asked, vocabulary, thesaurus)
+    full = [word for word in asked.words if word.weight >= _FULL]
+    asked.doubtful = bool(full) and not any(_is_offered(word, vocabulary, thesaurus) for word in full)
     return asked
+
+
+def _is_offered(word: Word, vocabulary: Vocabulary, thesaurus: Thesaurus) -> bool:
+    """Whether the catalogue has the word, or a main part of it, or what the thesaurus says for it."""
+    parts = [part.text for part in tokens(word.text) if part.kind == NOUN and len(part.text) > 1]
+    named = [word.text, *word.pieces, *(part for part in parts if _weight_of(part) >= _FULL)]
+    named += [other for one in named for other in (*thesaurus.same(one), *thesaurus.near(one))]
+    return any(vocabulary.knows(part) for one in named for part in (joined(one), *words_of(one)))
 
 
 def _whole_words(words: list[str]) -> list[str]:
@@ -144,7 +155,6 @@ def _read(word: str, vocabulary: Vocabulary, thesaurus: Thesaurus, asked: Asked)
     if near := vocabulary.like(word):
         asked.read_as.append(f"{word} → {near}")
         return [(near, 1.0)]
-    asked.unknown.append(word)
     return [(word, 1.0)]
 
 
@@ -189,7 +199,7 @@ def _weight_of(word: str) -> float:
 
 def _head_of(words: list[str], weights: list[float]) -> int:
     """The place of what is bought: the last word of full weight; -1 where it is the only one."""
-    full = [place for place, weight in enumerate(weights) if weight >= 0.9 and words[place] not in LENT]
+    full = [place for place, weight in enumerate(weights) if weight >= _FULL and words[place] not in LENT]
     return full[-1] if full and len(words) > 1 else -1
 
 
