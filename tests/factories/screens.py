@@ -18,6 +18,8 @@ from django_tasks_db.models import DBTaskResult
 
 from builders import YEAR, a_number
 from dure.apps.accounts.models import User
+from dure.apps.catalogue.actions import add_file, add_photo
+from dure.apps.catalogue.models import Product, ProductFile, ProductPhoto
 from dure.apps.ledgers import actions as ledgers
 from dure.apps.ledgers.decisions import decide_row
 from dure.apps.ledgers.models import Ledger, NameQuestion
@@ -27,6 +29,8 @@ from dure.apps.performance.models import TallyRun, Target
 from dure.apps.registry.merging import merge_enterprises
 from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Membership
 from dure.apps.registry.roles import Role
+from factories.onboarding import Brought, make_brought
+from factories.catalogue import a_picture, a_product
 from factories.people import a_member, a_user
 from factories.places import NOON, a_certificate_of, an_enterprise
 
@@ -92,6 +96,11 @@ class Screens:
     target: Target
     run: TallyRun
     colleague: Membership  # an auditor of 가온시
+    product: Product  # shown, of 두레소프트
+    draft: Product
+    photo: ProductPhoto
+    paper: ProductFile
+    brought: Brought
     merged: Enterprise  # goes on as 가온상사
 
     def kwargs(self, name: str) -> dict[str, Any]:
@@ -108,6 +117,11 @@ class Screens:
             "line": 2,
             "target_id": self.target.pk,
             "membership_id": self.colleague.pk,
+            "product_id": self.draft.pk if name == "product-show" else self.product.pk,
+            "photo_id": self.photo.pk,
+            "file_id": self.paper.pk,
+            "slug": "-",
+            **self.brought.kwargs(name),
             "question_id": self.decided.pk if name == "name-reopen" else self.waiting.pk,
         }
         return {**every, **(decided_row if name == "row-undecide" else {})}
@@ -181,6 +195,7 @@ def make_screens(gaon: Institution, nari: User, soft: Enterprise, folder: Path) 
     run = performance.retally(gaon.pk, YEAR, at=NOON, actor=nari)
     assert run is not None
     performance.publish(run, actor=nari, at=NOON)
+    product = a_product(soft, name="업무용 누리집")
     return Screens(
         gaon=gaon,
         nari=nari,
@@ -197,7 +212,12 @@ def make_screens(gaon: Institution, nari: User, soft: Enterprise, folder: Path) 
         decided=NameQuestion.objects.get(pk=names[UNKNOWN_NAME].pk),
         target=target,
         run=run,
+        brought=make_brought(soft, gaon, nari),
         colleague=Membership.objects.get(user=a_member(a_user("colleague"), Role.AUDITOR, institution=gaon)),
+        product=product,
+        draft=a_product(soft, name="교육용 누리집", state="draft"),
+        photo=add_photo(product, file_name="a.jpg", content=a_picture(), alt="화면", actor=nari, at=NOON),
+        paper=add_file(product, file_name="안내.pdf", content=b"%PDF-1.7", actor=nari, at=NOON),
     )
 
 

@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 320, "height": 640}
-ONLY_FORMS_LEAD_HERE = {"retally", "row-decide", "row-undecide", "ledger-apply", "ledger-discard"}
-FRAGMENTS = {"ledger-progress", "counting"}
+ONLY_FORMS_LEAD_HERE = {"retally", "row-decide", "row-undecide", "ledger-apply", "ledger-discard", "contact-withdraw"}
+FRAGMENTS = {"ledger-progress", "counting", "document"}
 OPERATORS = {"institutions", "institution-new"}
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dure.apps.ledgers.queries import being_read, open_questions, waiting_ledgers
+from dure.apps.onboarding.queries import claims_of, submissions_of, suspension_of, told_complaints_of, waiting
 from dure.apps.performance.queries import published_runs, scoreboard, years_of
 from dure.apps.registry.access import Standpoint, memberships_of, standpoints_of
 from dure.apps.registry.queries import catalogue, expiring, status_on
@@ -44,6 +45,7 @@ def _officer(standpoint: Standpoint) -> dict[str, Any]:
         "institution": institution,
         "board": board,
         "tasks": _tasks(standpoint) if standpoint.sees_all_rows else [],
+        "waiting": waiting() if standpoint.writes else None,
         "missed": board.missed[:3],
         "expiring": _named(expiring(today, within=CERTIFICATE_DAYS)[:5]),
         "expiring_count": expiring(today, within=CERTIFICATE_DAYS).count(),
@@ -105,8 +107,13 @@ def _enterprise(user: Any) -> dict[str, Any]:
                     {"certificate": held, "kind": kinds.get(held.kind), "status": status_on(held, today)}
                     for held in one.certificate_set.all()
                 ],
+                "waits": submissions_of(one).filter(state="waiting").count(),
+                "returned": submissions_of(one).filter(state="refused", certificatesubmission=None).count(),
+                "asked": told_complaints_of(one).filter(step="noticed").first(),
+                "suspension": suspension_of(one, today),
             }
             for one in own
         ],
+        "claims": [one for one in claims_of(user)[:5] if one.state != "accepted"],
         "today": today,
     }

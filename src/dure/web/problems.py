@@ -15,6 +15,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from dure.core.values.errors import DureError, NotFound, Refused, Unreadable, UnusableFile
 
 FOR_EVERYONE = ("home", "public", "public-scoreboard", "schemes", "scheme", "styleguide")
+FOR_EVERYONE += ("directory", "directory-print", "directory-enterprise", "directory-product", "directory-photo")
+FOR_EVERYONE += ("directory-file", "robots", "sitemap")
+FOR_EVERYONE += ("join", "join-sent", "join-confirm")
 """Names of the addresses anyone may open; docs/permissions.md has the table."""
 
 _STATUS = {NotFound: 404, Refused: 409, Unreadable: 422, UnusableFile: 422}

@@ -6,16 +6,22 @@ from django.urls.converters import IntConverter
 
 from dure.web import (
     audit,
+    catalogue,
+    directory,
     home,
+    joining,
     ledgers,
     merging,
+    onboarding,
     people,
     performance,
     public,
     questions,
     registry,
+    reviews,
     rows,
     schemes,
+    search,
     settings_pages,
 )
 
@@ -29,11 +35,17 @@ class YearConverter(IntConverter):
 register_converter(YearConverter, "year")
 
 INSTITUTION = "institutions/<int:institution_id>/"
+PRODUCTS = "enterprises/<int:enterprise_id>/products/"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("public/", public.published, name="public"),
     path("public/<int:institution_id>/<year:year>/", public.scoreboard, name="public-scoreboard"),
+    path("find/", search.find, name="find"),
+    path("find/suggest/", search.suggest, name="find-suggest"),
+    path("find/keep/", search.keep, name="find-keep"),
+    path("find/kept/<int:search_id>/forget/", search.forget, name="find-forget"),
+    path(INSTITUTION + "find/ask/", search.ask_for, name="find-ask"),
     path("schemes/", schemes.catalogue, name="schemes"),
     path("schemes/<slug:code>/", schemes.scheme, name="scheme"),
     path("enterprises/", registry.enterprises, name="enterprises"),
@@ -57,6 +69,24 @@ urlpatterns = [
     ),
     path("enterprises/<int:enterprise_id>/merge/", merging.merge, name="enterprise-merge"),
     path("enterprises/<int:enterprise_id>/split/", merging.split, name="enterprise-split"),
+    path("directory/", directory.enterprises, name="directory"),
+    path("directory/print/", directory.printed, name="directory-print"),
+    path("directory/enterprises/<int:enterprise_id>/<str:slug>/", directory.enterprise, name="directory-enterprise"),
+    path("directory/products/<int:product_id>/<str:slug>/", directory.product, name="directory-product"),
+    path("directory/photos/<int:photo_id>.jpg", directory.photo, name="directory-photo"),
+    path("directory/files/<int:file_id>/", directory.file, name="directory-file"),
+    path("robots.txt", directory.robots, name="robots"),
+    path("sitemap.xml", directory.sitemap, name="sitemap"),
+    path(PRODUCTS, catalogue.products, name="products"),
+    path(PRODUCTS + "new/", catalogue.new_product, name="product-new"),
+    path(PRODUCTS + "<int:product_id>/", catalogue.product, name="product"),
+    path(PRODUCTS + "<int:product_id>/change/", catalogue.change_product, name="product-change"),
+    path(PRODUCTS + "<int:product_id>/show/", catalogue.show_product, name="product-show"),
+    path(PRODUCTS + "<int:product_id>/hide/", catalogue.hide_product, name="product-hide"),
+    path(PRODUCTS + "<int:product_id>/photos/new/", catalogue.new_photo, name="photo-new"),
+    path(PRODUCTS + "<int:product_id>/photos/<int:photo_id>/remove/", catalogue.remove_photo, name="photo-remove"),
+    path(PRODUCTS + "<int:product_id>/files/new/", catalogue.new_file, name="file-new"),
+    path(PRODUCTS + "<int:product_id>/files/<int:file_id>/remove/", catalogue.remove_file, name="file-remove"),
     path(INSTITUTION + "performance/", performance.latest, name="scoreboard-latest"),
     path(INSTITUTION + "performance/<year:year>/", performance.scoreboard, name="scoreboard"),
     path(INSTITUTION + "performance/<year:year>/recount/", performance.recounted, name="recount"),
@@ -103,6 +133,31 @@ urlpatterns = [
     path(INSTITUTION + "people/<int:membership_id>/end/", people.end, name="membership-end"),
     path("enterprises/<int:enterprise_id>/members/invite/", people.invite_member, name="member-invite"),
     path(INSTITUTION + "audit/", audit.trail, name="audit"),
+    path("join/", joining.join, name="join"),
+    path("join/sent/", joining.sent, name="join-sent"),
+    path("join/confirm/<str:key>/", joining.confirm, name="join-confirm"),
+    path("enterprises/<int:enterprise_id>/profile/", onboarding.profile, name="profile"),
+    path("enterprises/<int:enterprise_id>/profile/change/", onboarding.change, name="profile-change"),
+    path("enterprises/<int:enterprise_id>/profile/ask/", onboarding.ask_change, name="change-ask"),
+    path("enterprises/<int:enterprise_id>/contacts/new/", onboarding.new_contact, name="contact-new"),
+    path(
+        "enterprises/<int:enterprise_id>/contacts/<int:contact_id>/withdraw/",
+        onboarding.withdraw_contact,
+        name="contact-withdraw",
+    ),
+    path("enterprises/<int:enterprise_id>/submissions/new/", onboarding.submit, name="submission-new"),
+    path(
+        "enterprises/<int:enterprise_id>/complaints/<int:complaint_id>/answer/",
+        onboarding.answer,
+        name="complaint-answer",
+    ),
+    path("enterprises/<int:enterprise_id>/complaints/new/", reviews.new_complaint, name="complaint-new"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/claims/<int:claim_id>/", reviews.claim, name="claim"),
+    path("reviews/changes/<int:change_id>/", reviews.change, name="change"),
+    path("reviews/submissions/<int:submission_id>/", reviews.submission, name="submission"),
+    path("reviews/complaints/<int:complaint_id>/", reviews.complaint, name="complaint"),
+    path("documents/<int:document_id>/", onboarding.document, name="document"),
 ]
 
 if settings.DEBUG or settings.SAMPLE_SITE:

@@ -165,7 +165,7 @@ def confirm_claim(claim: Claim, *, password: str, at: datetime) -> Claim:
         person.save(update_fields=["email"])
         held.claimant = person
         held = _waiting_or_stopped(held)
-        record(person, "claim.confirmed", held, at=at)
+        record(None, "claim.confirmed", held, at=at)
     return held
 
 

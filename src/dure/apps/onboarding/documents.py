@@ -67,10 +67,7 @@ def _checked(content: bytes) -> tuple[bytes, str, str]:
     if not content:
         raise Refused("빈 파일입니다. 사진이나 PDF를 다시 골라 주세요.", field="document")
     if len(content) > LARGEST:
-        raise Refused(
-            f"파일이 {len(content) / 1024 / 1024:.1f}MB입니다. 10MB까지 받습니다. 사진 크기를 줄여 다시 올려 주세요.",
-            field="document",
-        )
+        raise Refused("10MB보다 큰 파일입니다. 사진 크기를 줄이거나 다시 찍어 올려 주세요.", field="document")
     if content.startswith(b"%PDF-"):
         if b"%%EOF" not in content[-2048:]:
             raise Refused("PDF가 끝까지 들어 있지 않습니다. 파일을 다시 받아 올려 주세요.", field="document")

@@ -16,7 +16,7 @@ SIGNED = "\n\n두레장터 · 이 메일은 보내기만 하는 메일입니다.
 
 def write(to: str, subject: str, body: str, *, at: datetime) -> None:
     """A letter, to leave with the caller's transaction. Somebody without an address reads it on screen alone."""
-    if to:
+    if "@" in to:
         letter = Letter.objects.create(to=to, subject=f"[두레장터] {subject}", body=body + SIGNED, made_at=at)
         enqueue("onboarding.send_letter", letter.pk)
 

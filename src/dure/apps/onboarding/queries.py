@@ -130,3 +130,21 @@ def suspension_of(enterprise: Enterprise, on: date) -> Complaint | None:
         .filter(suspended_from__lte=on, suspended_until__gte=on)
         .first()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an enterprise's page shows of what it brought itself, and whether it is suspended."""
+
+    former_names: list[str]
+    contacts: list[Contact]
+    suspension: Complaint | None
+
+
+def brought_by(enterprise: Enterprise, on: date) -> Brought:
+    """For the page of an enterprise, to people of institutions and to its own members."""
+    return Brought(
+        former_names=former_names_of(enterprise),
+        contacts=list(contacts_of(enterprise, on)),
+        suspension=suspension_of(enterprise, on),
+    )
