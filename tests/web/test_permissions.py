@@ -21,6 +21,7 @@ from dure.web.urls import urlpatterns
 from factories.onboarding import FORMS as ONBOARDING
 from factories.onboarding import a_picture
 from factories.catalogue import a_picture
+from factories.catalogue import a_picture as a_photo
 from factories.people import a_member
 from factories.places import NOON
 from factories.screens import Screens, a_csv, a_row
@@ -48,6 +49,10 @@ def form_of(name: str) -> dict[str, Any]:
         "certificate-revoke": {"on": "2026-05-01", **REASON},
         "enterprise-merge": {"survivor": a_number(2), "on": "2026-05-01", **REASON},
         "publish": REASON,
+        "product-new": {"kind": "goods", "name": "새 제품"},
+        "product-change": {"kind": "goods", "name": "고친 제품", "price": "1,000원"},
+        "photo-new": {"photo": SimpleUploadedFile("a.jpg", a_photo(colour="red")), "alt": "빨간 화면"},
+        "file-new": {"file": SimpleUploadedFile("b.pdf", b"%PDF-1.7 b")},
         "product-new": {"kind": "goods", "name": "새 제품"},
         "product-change": {"kind": "goods", "name": "고친 제품", "price": "1,000원"},
         "photo-new": {"photo": SimpleUploadedFile("a.jpg", a_picture(colour="red")), "alt": "빨간 화면"},
@@ -141,7 +146,7 @@ def test_every_address_answers_a_post_as_documented_and_a_refusal_changes_nothin
     assert offered(answers) == methods(written_table(), "POST")
 
 
-@pytest.mark.parametrize("key", ["institution_id", "ledger_id", "question_id", "target_id", "enterprise_id", "line"])
+@pytest.mark.parametrize("key", ["institution_id", "ledger_id", "question_id", "target_id", "enterprise_id", "product_id", "line"])
 def test_what_is_absent_and_what_is_not_yours_look_the_same(
     screens: Screens, everyone: dict[str, User | None], signed_in: Any, key: str
 ) -> None:

@@ -17,6 +17,7 @@ PRODUCTION = PROFILE == "production"
 HOME = Path(env.text("DURE_HOME", "var")).resolve()
 SAMPLE_SITE = env.flag("DURE_SAMPLE_SITE", not PRODUCTION)
 OFFICIAL_SITE = env.flag("DURE_OFFICIAL_SITE")
+ROBOTS = env.choice("DURE_ROBOTS", "disallow" if SAMPLE_SITE else "allow", ("allow", "disallow"))
 DEBUG = env.flag("DURE_DEBUG")
 
 

@@ -26,7 +26,7 @@ def _person(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {
-            "navigation": _marked(request, [("공개 실적", reverse("public")), ("우선구매제도", reverse("schemes"))])
+            "navigation": _marked(request, [("기업 목록", reverse("directory")), ("공개 실적", reverse("public")), ("우선구매제도", reverse("schemes"))])
         }
     standpoints = standpoints_of(user)
     chosen = _chosen(request, standpoints)
@@ -39,7 +39,7 @@ def _person(request: HttpRequest) -> dict[str, Any]:
         places.append(("기관", reverse("institutions")))
     if may_read_registry(user):
         places.append(("기업·인증", reverse("enterprises")))
-    places.append(("우선구매제도", reverse("schemes")))
+    places += [("기업 목록", reverse("directory")), ("우선구매제도", reverse("schemes"))]
     if chosen is not None and chosen.sees_audit:
         places.append(("사람", reverse("people", args=[chosen.institution.pk])))
         places.append(("감사기록", reverse("audit", args=[chosen.institution.pk])))

@@ -5,12 +5,14 @@ An enterprise's products are changed by its own members, and on its behalf by th
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from dure.apps.catalogue.directory import certificates_on, survivor_of
 from dure.apps.catalogue.models import Product, ProductFile, ProductPhoto
 from dure.apps.catalogue.queries import shown_products
 from dure.apps.registry.access import may_keep_registry, memberships_of
-from dure.apps.registry.models import Enterprise
+from dure.apps.registry.models import Enterprise, Merge
 from dure.apps.registry.roles import Role
 from dure.core.values.errors import NotFound
 
@@ -56,9 +58,11 @@ def file_to_change(user: Any, enterprise_id: int, product_id: int, file_id: int)
     return found
 
 
-def shown_product(product_id: int) -> Product:
+def shown_product(product_id: int, suspended: Any = ()) -> Product:
     """A product everyone may see."""
-    found = shown_products().filter(pk=product_id).select_related("enterprise").first()
+    found = (
+        shown_products().filter(pk=product_id).exclude(enterprise__in=suspended).select_related("enterprise").first()
+    )
     if found is None:
         raise NotFound("제품을 찾을 수 없습니다. 판매가 끝났거나 숨긴 제품일 수 있습니다.")
     return found
@@ -82,3 +86,16 @@ def file_for(user: Any, file_id: int) -> ProductFile:
 
 def _may_see(user: Any, product: Product) -> bool:
     return shown_products().filter(pk=product.pk).exists() or may_change_products(user, product.enterprise_id)
+
+
+def public_enterprise(enterprise_id: int, day: date, suspended: Any = ()) -> Enterprise:
+    """An enterprise everyone may see: open, not suspended, with a certificate valid on the day or a shown product.
+
+    A record merged into another leads to the one that survives.
+    """
+    survivors = dict(Merge.objects.filter(split_at__isnull=True).values_list("enterprise_id", "survivor_id"))
+    survivor = survivor_of(enterprise_id, survivors)
+    found = Enterprise.objects.filter(pk=survivor, closed_on__isnull=True).exclude(pk__in=suspended).first()
+    if found is None or not (certificates_on(day, [survivor]) or shown_products().filter(enterprise=found).exists()):
+        raise NotFound("기업을 찾을 수 없습니다. 오늘 유효기간 안인 인증도 공개한 제품도 없는 기업일 수 있습니다.")
+    return found

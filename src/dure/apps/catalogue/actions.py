@@ -24,6 +24,7 @@ from dure.apps.catalogue.models import (
     ProductState,
 )
 from dure.apps.catalogue.pictures import made_anew
+from dure.apps.queue import enqueue
 from dure.apps.registry.models import Enterprise
 from dure.core.values.errors import Refused
 
@@ -179,6 +180,7 @@ def remove_file(file: ProductFile, *, actor: Any, at: datetime) -> None:
 def _tell(actor: Any, verb: str, product: Product, *, at: datetime, changes: Mapping[str, Any] | None = None) -> None:
     """The audit entry of a deed. Whoever needs to know of every change of a product hangs on here."""
     record(actor, verb, product, at=at, changes=changes)
+    enqueue("search.rebuild")
 
 
 def _checked(entry: ProductEntry) -> dict[str, Any]:
