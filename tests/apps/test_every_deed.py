@@ -33,9 +33,20 @@ from dure.apps.registry.actions import (
     restore_certificate,
     revoke_certificate,
 )
+from dure.apps.registry.closing import close_enterprise, reopen_enterprise
 from dure.apps.registry.merging import merge_enterprises, split_enterprise
 from dure.apps.registry.models import Certificate, Membership
 from dure.apps.registry.roles import Role
+from dure.apps.watch.actions import (
+    confirm_closure,
+    dismiss_closure,
+    look,
+    receive_closures,
+    reopen_item,
+    settle_item,
+    weigh,
+)
+from dure.apps.watch.models import Closure, Item
 from dure.core.values.errors import Refused
 from factories.catalogue import a_picture, a_product
 from factories.ledgers import receive
@@ -43,6 +54,7 @@ from factories.onboarding import BY_NOBODY
 from factories.onboarding import DEEDS as ONBOARDING
 from factories.people import PASSWORD, a_user
 from factories.places import NOON, a_certificate_of, an_enterprise
+from factories.searching import DEEDS as SEARCHING
 
 Deed = Callable[[], object]
 APPS = Path(dure.apps.__path__[0])
@@ -89,6 +101,56 @@ def enterprise_merged(desk) -> Deed:
 def enterprise_split(desk) -> Deed:
     merge = enterprise_merged(desk)()
     return lambda: split_enterprise(merge, reason="다른 기업", actor=desk.officer, **WITH)
+
+
+def enterprise_closed(desk) -> Deed:
+    held = an_enterprise()
+    return lambda: close_enterprise(held, on=date(2026, 3, 1), reason="폐업사실증명", actor=desk.officer, **WITH)
+
+
+def enterprise_reopened(desk) -> Deed:
+    held = an_enterprise(closed_on=date(2026, 3, 1))
+    return lambda: reopen_enterprise(held, reason="오기", actor=desk.officer, **WITH)
+
+
+def signal_seen(desk) -> Deed:
+    a_certificate_of(an_enterprise(), valid_until=date(2026, 7, 20))
+    return lambda: look(**WITH)
+
+
+def item_opened(desk) -> Deed:
+    a_certificate_of(an_enterprise(1), valid_until=date(2026, 7, 20))
+    desk.applied()
+    look(**WITH)
+    return lambda: weigh(desk.institution.pk, **WITH)
+
+
+def item_settled(desk) -> Deed:
+    item_opened(desk)()
+    return lambda: settle_item(Item.objects.get(), state="done", reason="연락함", actor=desk.officer, **WITH)
+
+
+def item_reopened(desk) -> Deed:
+    item_settled(desk)()
+    return lambda: reopen_item(Item.objects.get(), reason="다시", actor=desk.officer, **WITH)
+
+
+def closures_received(desk) -> Deed:
+    enterprise = an_enterprise()
+    file = desk.folder / "휴폐업.csv"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"사업자등록번호,상태,폐업일\n{enterprise.business_number},폐업자,2026-03-01\n", encoding="utf-8")
+    return lambda: receive_closures(file_name=file.name, source=file, actor=desk.officer, **WITH)
+
+
+def closure_confirmed(desk) -> Deed:
+    closures_received(desk)()
+    return lambda: confirm_closure(Closure.objects.get(), on=None, reason="", actor=desk.officer, **WITH)
+
+
+def closure_dismissed(desk) -> Deed:
+    closures_received(desk)()
+    return lambda: dismiss_closure(Closure.objects.get(), reason="영업 중", actor=desk.officer, **WITH)
 
 
 def certificate_registered(desk) -> Deed:
@@ -281,6 +343,7 @@ def _a_broken_file(desk) -> Path:
 
 
 DEEDS = {
+    **SEARCHING,
     "account.created": account_created,
     "institution.created": institution_created,
     "department.opened": department_opened,
@@ -289,6 +352,15 @@ DEEDS = {
     "enterprise.registered": enterprise_registered,
     "enterprise.merged": enterprise_merged,
     "enterprise.split": enterprise_split,
+    "enterprise.closed": enterprise_closed,
+    "enterprise.reopened": enterprise_reopened,
+    "signal.seen": signal_seen,
+    "item.opened": item_opened,
+    "item.settled": item_settled,
+    "item.reopened": item_reopened,
+    "closures.received": closures_received,
+    "closure.confirmed": closure_confirmed,
+    "closure.dismissed": closure_dismissed,
     "certificate.registered": certificate_registered,
     "certificate.renewed": certificate_renewed,
     "certificate.revoked": certificate_revoked,
@@ -330,7 +402,7 @@ def test_deed_leaves_one_entry_of_its_own(desk, verb):
     deed()
 
     written = AuditEntry.objects.filter(verb=verb)
-    background = verb in {"ledger.read", "ledger.failed", *BY_NOBODY}
+    background = verb in {"ledger.read", "ledger.failed", "signal.seen", "item.opened", *BY_NOBODY}
     assert written.count() == before + 1
     assert (written.latest("pk").actor, written.latest("pk").at) == (None if background else desk.officer, NOON)
 

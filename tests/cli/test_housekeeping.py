@@ -47,7 +47,7 @@ def test_finished_tasks_and_ended_sessions_are_removed_in_time():
     done = keep_house(at=NOON)
 
     assert done == Round(tasks_given_back=0, tasks_removed=1, sessions_removed=1)
-    assert [result.pk for result in DBTaskResult.objects.all()] == [kept.pk]
+    assert [result.pk for result in DBTaskResult.objects.finished()] == [kept.pk]
     assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
 
 

@@ -103,13 +103,13 @@ LISTS: dict[str, tuple[Grow, str, str, int]] = {
     "names": (more_names, "names", "", 10),
     "names decided": (more_names, "names", "?decided=1", 10),
     "enterprises": (more_enterprises, "enterprises", "", 12),
-    "enterprise": (more_enterprises, "enterprise", "", 14),
+    "enterprise": (more_enterprises, "enterprise", "", 16),
     "people": (more_people, "people", "", 10),
     "audit": (more_people, "audit", "", 10),
     "published": (more_published, "public", "", 8),
     "scoreboard": (more_targets, "scoreboard", "", 16),
     "measure": (more_rows, "measure", "", 11),
-    "rows": (more_rows, "rows", "?want=all", 22),
+    "rows": (more_rows, "rows", "?want=all", 23),
     "settings": (more_targets, "settings", "", 10),
 }
 

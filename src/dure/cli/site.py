@@ -20,6 +20,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     serve.set_defaults(run=_serve)
 
     subparsers.add_parser("work", help="작업 처리기를 돌립니다 (운영 환경)").set_defaults(run=_work)
+    subparsers.add_parser("index", help="검색 색인을 처음부터 다시 만듭니다").set_defaults(run=_index)
     subparsers.add_parser("tick", help="때가 된 정리를 한 번 합니다 (타이머용)").set_defaults(run=_tick)
     subparsers.add_parser("migrate", help="데이터베이스를 만들거나 맞춥니다").set_defaults(run=_migrate)
     subparsers.add_parser("static", help="화면 파일을 모읍니다").set_defaults(run=_static)
@@ -90,8 +91,21 @@ def _tick(_: argparse.Namespace) -> int:
     done = keep_house(at=timezone.now())
     print(
         f"되살린 작업 {done.tasks_given_back}건, 지운 지난 작업 {done.tasks_removed}건, "
-        f"지운 끝난 접속 {done.sessions_removed}건"
+        f"지운 끝난 접속 {done.sessions_removed}건, 새로 살필 인증 {done.steps_reached}건"
     )
+    return 0
+
+
+def _index(_: argparse.Namespace) -> int:
+    start_django()
+    from django.utils import timezone
+
+    from dure.apps.search.actions import rebuild
+
+    told = rebuild(
+        day=timezone.localdate(), tell=lambda done: print(f"\r{done:,}개", end="", file=sys.stderr, flush=True)
+    )
+    print(f"검색 색인을 다시 만들었습니다: 제품 {told:,}개")
     return 0
 
 

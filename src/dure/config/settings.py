@@ -61,8 +61,11 @@ INSTALLED_APPS = [
     "dure.apps.registry",
     "dure.apps.catalogue",
     "dure.apps.onboarding",
+    "dure.apps.lists",
     "dure.apps.ledgers",
     "dure.apps.performance",
+    "dure.apps.watch",
+    "dure.apps.search",
 ]
 
 MIDDLEWARE = [
@@ -106,6 +109,7 @@ DATABASES = {"default": env.database(env.text("DURE_DATABASE", "" if PRODUCTION 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SNAPSHOT_ROOT = Path(env.text("DURE_SNAPSHOTS", str(HOME / "snapshots")))
 QUESTION_ROOT = SNAPSHOT_ROOT.with_name("questions")  # the inputs of every tally, to count it again
+SEARCH_ROOT = Path(env.text("DURE_SEARCH", str(HOME / "search")))
 UPLOAD_ROOT = Path(env.text("DURE_UPLOADS", str(HOME / "uploads")))
 UPLOAD_LIMIT = env.integer("DURE_UPLOAD_LIMIT_MB", 100) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -221,6 +225,7 @@ EMAIL_HOST_USER = env.text("DURE_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("DURE_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("DURE_SMTP_TLS")
 DEFAULT_FROM_EMAIL = env.text("DURE_MAIL_FROM", "dure@localhost")
+WATCH_MAIL = env.flag("DURE_WATCH_MAIL", True)
 
 LOGGING = {
     "version": 1,

@@ -10,6 +10,10 @@ from django.db.models import Q
 from dure.apps.audit.models import AuditEntry
 
 VERBS = {
+    "search.kept": "찾기를 저장했습니다",
+    "search.forgotten": "저장한 찾기를 지웠습니다",
+    "sought.asked": "찾는 품목을 올렸습니다",
+    "sought.closed": "찾는 품목을 닫았습니다",
     "account.created": "계정을 만들었습니다",
     "membership.given": "역할을 주었습니다",
     "membership.ended": "역할을 거두었습니다",
@@ -17,6 +21,15 @@ VERBS = {
     "institution.created": "기관을 등록했습니다",
     "enterprise.registered": "기업을 등록했습니다",
     "enterprise.changed": "기업 정보를 고쳤습니다",
+    "enterprise.closed": "폐업일을 기록했습니다",
+    "enterprise.reopened": "폐업 기록을 되돌렸습니다",
+    "signal.seen": "인증의 끝이 다가온 것을 알아챘습니다",
+    "item.opened": "살필 인증에 올렸습니다",
+    "item.settled": "살필 인증을 처리했습니다",
+    "item.reopened": "살필 인증을 다시 열었습니다",
+    "closures.received": "휴폐업 조회 결과를 올렸습니다",
+    "closure.confirmed": "휴폐업을 확인했습니다",
+    "closure.dismissed": "휴폐업 조회 결과를 반영하지 않기로 했습니다",
     "enterprise.merged": "다른 기록에 합쳤습니다",
     "enterprise.split": "합친 기록을 나누었습니다",
     "certificate.registered": "인증을 등록했습니다",
