@@ -29,8 +29,8 @@ from dure.apps.performance.models import TallyRun, Target
 from dure.apps.registry.merging import merge_enterprises
 from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Membership
 from dure.apps.registry.roles import Role
-from factories.onboarding import Brought, make_brought
 from factories.catalogue import a_picture, a_product
+from factories.onboarding import Brought, make_brought
 from factories.people import a_member, a_user
 from factories.places import NOON, a_certificate_of, an_enterprise
 
@@ -121,6 +121,7 @@ class Screens:
             "photo_id": self.photo.pk,
             "file_id": self.paper.pk,
             "slug": "-",
+            "search_id": 0,
             **self.brought.kwargs(name),
             "question_id": self.decided.pk if name == "name-reopen" else self.waiting.pk,
         }

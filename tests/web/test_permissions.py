@@ -18,13 +18,13 @@ from dure.apps.audit.models import AuditEntry
 from dure.apps.registry.models import Membership
 from dure.apps.registry.roles import Role
 from dure.web.urls import urlpatterns
+from factories.catalogue import a_picture as a_photo
 from factories.onboarding import FORMS as ONBOARDING
 from factories.onboarding import a_picture
-from factories.catalogue import a_picture
-from factories.catalogue import a_picture as a_photo
 from factories.people import a_member
 from factories.places import NOON
 from factories.screens import Screens, a_csv, a_row
+from factories.searching import FORMS as SEARCHING
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 PATTERNS = {pattern.name: pattern.pattern for pattern in urlpatterns}
@@ -53,10 +53,6 @@ def form_of(name: str) -> dict[str, Any]:
         "product-change": {"kind": "goods", "name": "고친 제품", "price": "1,000원"},
         "photo-new": {"photo": SimpleUploadedFile("a.jpg", a_photo(colour="red")), "alt": "빨간 화면"},
         "file-new": {"file": SimpleUploadedFile("b.pdf", b"%PDF-1.7 b")},
-        "product-new": {"kind": "goods", "name": "새 제품"},
-        "product-change": {"kind": "goods", "name": "고친 제품", "price": "1,000원"},
-        "photo-new": {"photo": SimpleUploadedFile("a.jpg", a_picture(colour="red")), "alt": "빨간 화면"},
-        "file-new": {"file": SimpleUploadedFile("b.pdf", b"%PDF-1.7 b")},
         "row-decide": {"kind": "services", **REASON},
         "basis-set": {"since": str(YEAR), "day": "paid", "amount": "as_written", **REASON},
         "target-set": {
@@ -77,7 +73,7 @@ def form_of(name: str) -> dict[str, Any]:
     if name == "submission-new":
         printed = {"kind": "women_owned", "number": "제88호", "valid_from": "2026-01-01", "valid_until": ""}
         return {**printed, "document": SimpleUploadedFile("인증서.jpg", a_picture())}
-    return {**ONBOARDING, **forms}.get(name, REASON)
+    return {**ONBOARDING, **SEARCHING, **forms}.get(name, REASON)
 
 
 def answer_to(response: Any) -> str:

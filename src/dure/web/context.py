@@ -26,7 +26,7 @@ def _person(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {
-            "navigation": _marked(request, [("기업 목록", reverse("directory")), ("공개 실적", reverse("public")), ("우선구매제도", reverse("schemes"))])
+            "navigation": _marked(request, [("찾기", reverse("find")), ("기업 목록", reverse("directory")), ("공개 실적", reverse("public")), ("우선구매제도", reverse("schemes"))])
         }
     standpoints = standpoints_of(user)
     chosen = _chosen(request, standpoints)
@@ -35,6 +35,7 @@ def _person(request: HttpRequest) -> dict[str, Any]:
         places.append(("실적 현황", reverse("scoreboard-latest", args=[chosen.institution.pk])))
         if chosen.sees_all_rows:
             places.append(("구매대장", reverse("ledgers", args=[chosen.institution.pk])))
+    places.append(("찾기", reverse("find")))
     if user.is_operator:
         places.append(("기관", reverse("institutions")))
     if may_read_registry(user):

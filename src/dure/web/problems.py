@@ -18,6 +18,7 @@ FOR_EVERYONE = ("home", "public", "public-scoreboard", "schemes", "scheme", "sty
 FOR_EVERYONE += ("directory", "directory-print", "directory-enterprise", "directory-product", "directory-photo")
 FOR_EVERYONE += ("directory-file", "robots", "sitemap")
 FOR_EVERYONE += ("join", "join-sent", "join-confirm")
+FOR_EVERYONE += ("find", "find-suggest")
 """Names of the addresses anyone may open; docs/permissions.md has the table."""
 
 _STATUS = {NotFound: 404, Refused: 409, Unreadable: 422, UnusableFile: 422}

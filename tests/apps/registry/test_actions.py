@@ -115,7 +115,7 @@ def test_an_enterprise_is_known_by_its_number_however_it_is_written(nari):
     )
 
     assert list(Enterprise.objects.values_list("business_number", "name")) == [(number, "가온상사")]
-    assert tasks() == ["retally_all"]
+    assert tasks() == ["retally_all", "rebuild"]
 
 
 def test_a_wrong_number_is_refused(nari, everything):
@@ -155,7 +155,7 @@ def test_a_certificate_is_kept_as_printed_and_asks_for_every_tally(certify):
 
     assert (certificate.number, certificate.valid_from, certificate.valid_until) == ("제1호", day(1, 1), None)
     assert certificate.seen_on == NOON.date()
-    assert tasks() == ["retally_all"]
+    assert tasks() == ["retally_all", "rebuild"]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_a_revoked_certificate_proves_nothing_from_its_day_on(nari):
 
     assert [Certificate.objects.filter(valid_on(on)).count() for on in (day(5, 31), day(6, 1))] == [1, 0]
     assert (last_entry().changes, last_entry().reason) == ({"revoked_on": [None, "2026-06-01"]}, "폐업")
-    assert tasks() == ["retally_all"]
+    assert tasks() == ["retally_all", "rebuild"]
 
 
 @pytest.mark.parametrize(("on", "reason"), [(date(2025, 12, 31), "폐업"), (day(6, 1), " ")])

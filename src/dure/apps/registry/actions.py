@@ -91,6 +91,7 @@ def register_enterprise(
             )
             record(actor, "enterprise.registered", enterprise, at=at)
             enqueue("performance.retally_all")
+            enqueue("search.rebuild")
     except IntegrityError as problem:
         there = Enterprise.objects.filter(business_number=number).first()
         if there is None:
@@ -152,6 +153,7 @@ def register_certificate(
             )
             record(actor, "certificate.registered", certificate, at=at)
             enqueue("performance.retally_all")
+            enqueue("search.rebuild")
     except IntegrityError as problem:
         raise Refused(
             f"같은 인증({number}, {valid_from:%Y. %-m. %-d.}부터)이 이미 등록되어 있습니다.", field="number"
@@ -221,6 +223,7 @@ def revoke_certificate(certificate: Certificate, *, on: date, reason: str, actor
         changes = {"revoked_on": [None, on.isoformat()]}
         record(actor, "certificate.revoked", certificate, at=at, changes=changes, reason=reason)
         enqueue("performance.retally_all")
+        enqueue("search.rebuild")
 
 
 def restore_certificate(certificate: Certificate, *, reason: str, actor: Any, at: datetime) -> None:
@@ -234,3 +237,4 @@ def restore_certificate(certificate: Certificate, *, reason: str, actor: Any, at
             changes = {"revoked_on": [before.isoformat() if before else None, None]}
             record(actor, "certificate.restored", certificate, at=at, changes=changes, reason=reason)
             enqueue("performance.retally_all")
+            enqueue("search.rebuild")

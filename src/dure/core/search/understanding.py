@@ -233,7 +233,9 @@ def _widen(asked: Asked, vocabulary: Vocabulary, thesaurus: Thesaurus) -> None:
                 parts = [part for word in words_of(other) for part in tokens(word)]
                 if not any(vocabulary.terms.get(part.text) for part in parts):
                     continue
-                terms, pairs = _weights([Word(word, weight * share) for word in words_of(other)])
+                terms, pairs = _weights(
+                    [Word(word, weight * share * min(_weight_of(word), 1.0)) for word in words_of(other)]
+                )
                 for term, own in terms.items():
                     asked.terms[term] = max(asked.terms.get(term, 0), own)
                 for pair, own in pairs.items():

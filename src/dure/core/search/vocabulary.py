@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
@@ -31,6 +32,15 @@ class Vocabulary:
         """Words with these initial consonants, else such as begin with them; the commonest first."""
         exact = self._by_initials.get(wanted, [])
         found = exact or [word for key, words in self._by_initials.items() if key.startswith(wanted) for word in words]
+        return sorted(found, key=lambda word: (-self.surfaces[word], word))[:most]
+
+    def beginning(self, start: str, most: int = 8) -> list[str]:
+        """Words that begin so, the commonest first."""
+        at = bisect_left(self._ordered, start)
+        found = []
+        while at < len(self._ordered) and self._ordered[at].startswith(start):
+            found.append(self._ordered[at])
+            at += 1
         return sorted(found, key=lambda word: (-self.surfaces[word], word))[:most]
 
     def like(self, word: str) -> str | None:
@@ -64,6 +74,10 @@ class Vocabulary:
             if all(is_syllable(sign) for sign in word):
                 found[initials(word)].append(word)
         return dict(found)
+
+    @cached_property
+    def _ordered(self) -> list[str]:
+        return sorted(self.surfaces)
 
     @cached_property
     def _letters(self) -> dict[str, str]:

@@ -1,0 +1,18 @@
+"""The index in the wake of what changed."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django_tasks import task
+
+from dure.apps.search import actions
+from dure.apps.search.models import SavedSearch
+
+
+@task()
+def rebuild() -> None:
+    """Build the index anew, then look whether kept searches find something new; safe to repeat."""
+    today = timezone.localdate()
+    actions.rebuild(day=today)
+    for kept in SavedSearch.objects.all().iterator():
+        actions.look_again(kept, day=today)
