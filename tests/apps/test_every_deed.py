@@ -21,6 +21,7 @@ from dure.apps.ledgers.actions import apply_ledger, discard_ledger, import_ledge
 from dure.apps.ledgers.decisions import decide_row, withdraw_decision
 from dure.apps.ledgers.models import Ledger, NameQuestion, State
 from dure.apps.ledgers.questions import decide_name, reopen_name
+from dure.apps.lists.models import ListLoad
 from dure.apps.performance.actions import publish, remove_target, retally, set_basis, set_target, unpublish
 from dure.apps.registry.actions import (
     create_institution,
@@ -50,6 +51,8 @@ from dure.apps.watch.models import Closure, Item
 from dure.core.values.errors import Refused
 from factories.catalogue import a_picture, a_product
 from factories.ledgers import receive
+from factories.lists import BY_NOBODY as LISTS_BY_NOBODY
+from factories.lists import DEEDS as LISTS
 from factories.onboarding import BY_NOBODY
 from factories.onboarding import DEEDS as ONBOARDING
 from factories.people import PASSWORD, a_user
@@ -391,6 +394,7 @@ DEEDS = {
     "performance.published": performance_published,
     "performance.unpublished": performance_unpublished,
     **ONBOARDING,
+    **LISTS,
 }
 
 
@@ -402,7 +406,7 @@ def test_deed_leaves_one_entry_of_its_own(desk, verb):
     deed()
 
     written = AuditEntry.objects.filter(verb=verb)
-    background = verb in {"ledger.read", "ledger.failed", "signal.seen", "item.opened", *BY_NOBODY}
+    background = verb in {"ledger.read", "ledger.failed", "signal.seen", "item.opened", *BY_NOBODY, *LISTS_BY_NOBODY}
     assert written.count() == before + 1
     assert (written.latest("pk").actor, written.latest("pk").at) == (None if background else desk.officer, NOON)
 
@@ -418,6 +422,7 @@ def test_deed_without_its_entry_leaves_nothing(desk, verb, everything, request):
 
     # A ledger is claimed before it is read, in a transaction of its own: screens show that it is being read.
     Ledger.objects.filter(state=State.READING).update(state=State.RECEIVED, progress=0)
+    ListLoad.objects.filter(state="reading").update(state="received")
     assert everything() == before
 
 

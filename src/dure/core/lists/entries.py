@@ -54,6 +54,7 @@ class Entry:
     products: tuple[str, ...] = ()
     sector: str = ""
     extra: tuple[tuple[str, str], ...] = ()
+    days_unsure: bool = False  # its rows print different days: none of them is taken
     problems: tuple[str, ...] = ()
 
     @property
@@ -77,8 +78,8 @@ class Entry:
             values[name] = date.fromisoformat(values[name]) if values[name] else None
         for name in ("items", "products", "problems"):
             values[name] = tuple(values[name])
-        for name in ("lines", "extra"):
-            values[name] = tuple((first, second) for first, second in values[name])
+        values["lines"] = tuple((sheet, line) for sheet, line in values["lines"])
+        values["extra"] = tuple((head, text) for head, text in values["extra"])
         return cls(**values)
 
 
@@ -141,7 +142,11 @@ def _entry(key: str, same: Sequence[ListRow]) -> Entry:
         sector=first.sector or next((row.sector for row in same if row.sector), ""),
         extra=tuple((head, " · ".join(texts)[:300]) for head, texts in sorted(extra.items())),
     )
-    return replace(entry, problems=tuple(_problems(same)))
+    return replace(entry, days_unsure=_days_differ(same), problems=tuple(_problems(same)))
+
+
+def _days_differ(same: Sequence[ListRow]) -> bool:
+    return len({(row.valid_from, row.valid_until, row.unlimited, row.status, row.revoked_on) for row in same}) > 1
 
 
 def _problems(same: Sequence[ListRow]) -> Iterable[str]:
@@ -152,7 +157,7 @@ def _problems(same: Sequence[ListRow]) -> Iterable[str]:
         yield "기업 이름이 없습니다."
     if first.kind_problem:
         yield first.kind_problem
-    if len({(row.valid_from, row.valid_until, row.unlimited, row.status, row.revoked_on) for row in same}) > 1:
+    if _days_differ(same):
         lines = ", ".join(str(row.line) for row in same[:5])
         yield f"같은 인증이 여러 행에 다른 기간이나 상태로 적혀 있습니다({lines}행)."
     if first.status == REVOKED and first.revoked_on is None:
@@ -175,6 +180,8 @@ def printed_dates(entry: Entry, catalogue: Catalogue) -> tuple[Dates | None, str
     kind = catalogue.certificate_kinds[entry.kind]
     if not entry.certificate_number:
         return None, "목록에 인증번호가 없습니다."
+    if entry.days_unsure:
+        return None, "목록에 서로 다른 기간이 적혀 있습니다."
     if entry.valid_from is None:
         return None, "목록에 유효기간이 없습니다."
     if kind.level.by_item and not entry.items:
