@@ -56,6 +56,13 @@ def without_particle(word: str) -> str:
     return "".join(part.surface for part in parts[:kept]) or word
 
 
+@lru_cache(maxsize=50_000)
+def is_dictionary_noun(word: str) -> bool:
+    """Whether the analyser's dictionary has the word as one noun: then it isn't a slip, whoever sells it."""
+    parts = _mecab().parse(word) if all(map(is_syllable, word)) else []
+    return len(parts) == 1 and parts[0].feature.pos in ("NNG", "NNP")
+
+
 def stream(text: str) -> list[str]:
     """The words of a text as an index keeps them."""
     return [token.text for word in words_of(text) for token in tokens(word)]

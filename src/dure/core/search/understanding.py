@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from importlib.resources import files
 
-from dure.core.search.analysis import NOUN, VERB, grams, tokens, without_particle, words_of
+from dure.core.search.analysis import NOUN, VERB, grams, is_dictionary_noun, tokens, without_particle, words_of
 from dure.core.search.places import region_of
 from dure.core.search.thesaurus import Thesaurus, joined
 from dure.core.search.vocabulary import Vocabulary
@@ -32,6 +32,8 @@ _SAID, _VERB, _OTHER = 0.15, 0.6, 0.4
 _HEAD = 1.6
 _FULL = 0.9
 _SAME, _NEAR = 0.75, 0.3
+_SAME_OF_COMMON = 0.4  # of a word the catalogue uses itself
+_COMMON = 3  # offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Asked:
 def understand(text: str, vocabulary: Vocabulary, thesaurus: Thesaurus) -> Asked:
     """Read a query against the words a catalogue has."""
     asked = Asked(text)
-    words = _joined_where_known(_whole_words(words_of(text)), vocabulary)
+    words = _joined_where_known(_whole_words(words_of(text)), vocabulary, thesaurus)
     if len(words) > 1:
         words = _without_region(words, asked)
     read: list[tuple[str, float]] = []
@@ -100,19 +102,19 @@ def _whole_words(words: list[str]) -> list[str]:
     return found
 
 
-def _joined_where_known(words: list[str], vocabulary: Vocabulary) -> list[str]:
-    """Two words that the catalogue writes as one: 손 소독제 → 손소독제."""
+def _joined_where_known(words: list[str], vocabulary: Vocabulary, thesaurus: Thesaurus) -> list[str]:
+    """A syllable and a word that the catalogue writes as one: 손 소독제 → 손소독제, 빔 프로젝트 → 빔프로젝터."""
     found: list[str] = []
     for word in words:
-        if (
-            found
-            and len(found[-1] + word) > 2
-            and 1 in (len(found[-1]), len(word))
-            and found[-1] + word in vocabulary.surfaces
-        ):
-            found[-1] += word
-        else:
-            found.append(word)
+        both = found[-1] + word if found and 1 in (len(found[-1]), len(word)) else ""
+        if len(both) > 2 and all(map(is_syllable, both)):
+            if both in vocabulary.surfaces or both in thesaurus:
+                found[-1] = both
+                continue
+            if len(both) > 3 and (near := vocabulary.like(both)) and near[0] == both[0]:
+                found[-1] = near
+                continue
+        found.append(word)
     return found
 
 
@@ -160,7 +162,11 @@ def _read(word: str, vocabulary: Vocabulary, thesaurus: Thesaurus, asked: Asked)
 
 def _is_known(word: str, vocabulary: Vocabulary, thesaurus: Thesaurus) -> bool:
     """Whether it stands in the catalogue, or is put together from known words."""
-    if len(word) < 3 or _DIGITS.fullmatch(word) or _pieces(word, vocabulary, thesaurus):
+    if len(word) < 2 or _DIGITS.fullmatch(word) or word in WEIGHTS or is_dictionary_noun(word):
+        return True
+    if len(word) == 2:
+        return vocabulary.knows(word) or word in thesaurus or any(part.kind == VERB for part in tokens(word))
+    if _pieces(word, vocabulary, thesaurus):
         return True
     parts = tokens(word)
     nouns = [part for part in parts if part.kind == NOUN]
@@ -228,7 +234,9 @@ def _widen(asked: Asked, vocabulary: Vocabulary, thesaurus: Thesaurus) -> None:
     for word in sorted(LENT) if lent else ():
         asked.terms[word] = max(asked.terms.get(word, 0.0), lent * _SAME)
     for phrase, weight in _phrases(asked.words, thesaurus).items():
-        for others, share in ((thesaurus.same(phrase), _SAME), (thesaurus.near(phrase), _NEAR)):
+        common = max(vocabulary.surfaces.get(phrase, 0), vocabulary.terms.get(phrase, 0)) >= _COMMON
+        same_share = _SAME_OF_COMMON if common else _SAME
+        for others, share in ((thesaurus.same(phrase), same_share), (thesaurus.near(phrase), _NEAR)):
             for other in others:
                 parts = [part for word in words_of(other) for part in tokens(word)]
                 if not any(vocabulary.terms.get(part.text) for part in parts):
