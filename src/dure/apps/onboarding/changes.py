@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from dure.apps.audit.actions import record
 from dure.apps.onboarding.documents import kept
@@ -136,7 +137,7 @@ def give_contact(
         raise Refused("전화번호를 02-123-4567처럼 숫자와 하이픈으로 적어 주세요.", field="phone")
     if not purpose.strip():
         raise Refused("연락처를 쓰는 목적을 적어 주세요.", field="purpose")
-    if until < at.date():
+    if until < localdate(at):
         raise Refused("동의 기한은 오늘이나 그 뒤여야 합니다.", field="until")
     if shown_to not in Contact.ShownTo.values:
         raise Refused("보여 줄 곳을 골라 주세요.", field="shown_to")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from dure.apps.audit.actions import record
 from dure.apps.onboarding.letters import write_members
@@ -32,7 +33,7 @@ def file_complaint(
 
 def give_notice(complaint: Complaint, *, answer_until: date, actor: Any, at: datetime) -> None:
     """Let the enterprise read it and answer until a day."""
-    if answer_until <= at.date():
+    if answer_until <= localdate(at):
         raise Refused("의견을 낼 기한은 내일이나 그 뒤로 정해 주세요.", field="answer_until")
     with transaction.atomic():
         held = _step(complaint, [Step.FILED], step=Step.NOTICED, answer_until=answer_until)
@@ -84,11 +85,11 @@ def suspend(complaint: Complaint, *, until: date, reason: str, basis: str, actor
     _refuse_unreasoned(reason)
     if not basis.strip():
         raise Refused("중지의 근거(법령, 조례, 협약의 조항)를 적어 주세요.", field="basis")
-    if until < at.date():
+    if until < localdate(at):
         raise Refused("중지가 끝나는 날은 오늘이나 그 뒤여야 합니다.", field="until")
     with transaction.atomic():
         held = Complaint.objects.select_for_update().get(pk=complaint.pk)
-        if held.step == Step.FILED or (held.step == Step.NOTICED and at.date() <= held.answer_until):
+        if held.step == Step.FILED or (held.step == Step.NOTICED and localdate(at) <= held.answer_until):
             raise Refused(
                 "아직 중지할 수 없습니다. 기업에 알리고, 의견을 받았거나 의견 기한이 지난 뒤에 결정할 수 있습니다.",
                 code="not_heard_yet",
@@ -101,7 +102,7 @@ def suspend(complaint: Complaint, *, until: date, reason: str, basis: str, actor
             basis=basis.strip(),
             decided_by=actor,
             decided_at=at,
-            suspended_from=at.date(),
+            suspended_from=localdate(at),
             suspended_until=until,
         )
         changes = {"suspended_until": [None, until.isoformat()]}
@@ -118,7 +119,7 @@ def lift(complaint: Complaint, *, reason: str, actor: Any, at: datetime) -> None
     """End a suspension from today on."""
     _refuse_unreasoned(reason)
     with transaction.atomic():
-        lifted = {"lifted_on": at.date(), "lifted_reason": reason.strip()}
+        lifted = {"lifted_on": localdate(at), "lifted_reason": reason.strip()}
         held = _step(complaint, [Step.SUSPENDED], step=Step.LIFTED, **lifted)
         _tell(held, "complaint.lifted", actor, at, reason=reason)
         write_members(held.enterprise, "목록 게시 중지를 풀었습니다", f"사유: {reason}", at=at)

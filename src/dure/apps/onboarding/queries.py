@@ -29,10 +29,17 @@ def suspended_on(day: date) -> models.QuerySet[Complaint, int]:
 
     A subquery: `enterprises.exclude(pk__in=suspended_on(day))`. Figures never ask for this.
     """
+    return _holding(day).order_by().values_list("enterprise", flat=True)
+
+
+def suspension_of(enterprise: Enterprise, on: date) -> Complaint | None:
+    """The suspension that holds for an enterprise on a day."""
+    return _holding(on).filter(enterprise=enterprise).first()
+
+
+def _holding(day: date) -> models.QuerySet[Complaint]:
     begun = Complaint.objects.filter(suspended_from__lte=day, suspended_until__gte=day)
-    return (
-        begun.filter(Q(lifted_on__isnull=True) | Q(lifted_on__gt=day)).order_by().values_list("enterprise", flat=True)
-    )
+    return begun.filter(Q(lifted_on__isnull=True) | Q(lifted_on__gt=day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +128,6 @@ def contacts_of(enterprise: Enterprise, on: date, shown_to: str = "") -> models.
 
 def former_names_of(enterprise: Enterprise) -> list[str]:
     return list(FormerName.objects.filter(enterprise=enterprise).values_list("name", flat=True))
-
-
-def suspension_of(enterprise: Enterprise, on: date) -> Complaint | None:
-    """The suspension that holds for an enterprise on a day."""
-    return (
-        Complaint.objects.filter(enterprise=enterprise, enterprise__in=suspended_on(on))
-        .filter(suspended_from__lte=on, suspended_until__gte=on)
-        .first()
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from dure.apps.audit.actions import record
 from dure.apps.queue import enqueue
@@ -149,7 +150,7 @@ def register_certificate(
                 valid_until=valid_until,
                 items=list(items),
                 source=source,
-                seen_on=at.date(),
+                seen_on=localdate(at),
             )
             record(actor, "certificate.registered", certificate, at=at)
             enqueue("performance.retally_all")
