@@ -24,6 +24,7 @@ from dure.core.search.suggesting import suggestions
 from dure.core.values.errors import DataBroken
 
 MOST = 300
+LEAST = 0.2  # of the best score: below it only single words of a query are met by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def find(text: str, *, day: date, wanted: Wanted, gap: frozenset[str] = frozense
     products = _shown({int(hit.key) for hit in found.hits}, day)
     results = []
     for hit in found.hits:
-        if (product := products.get(int(hit.key))) is None:
+        if hit.score < LEAST or (product := products.get(int(hit.key))) is None:
             continue
         held: list[Certificate] = product.enterprise.held_today  # type: ignore[attr-defined]
         schemes = schemes_of(held, day, product.classification)

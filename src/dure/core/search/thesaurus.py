@@ -6,10 +6,11 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from dure.core.search.analysis import words_of
+from dure.core.search.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ class Thesaurus:
 
     def __contains__(self, word: str) -> bool:
         return word in self._by_word
+
+    def like(self, word: str) -> str | None:
+        """The nearest of its words by letters: what the catalogue lacks may still be spelt wrongly."""
+        return self._spelling.like(word)
+
+    @cached_property
+    def _spelling(self) -> Vocabulary:
+        return Vocabulary(dict.fromkeys(self._by_word, 1), {}, 0)
 
     def same(self, word: str) -> list[str]:
         """The other words of its groups."""

@@ -154,7 +154,7 @@ def _read(word: str, vocabulary: Vocabulary, thesaurus: Thesaurus, asked: Asked)
         if vocabulary.knows(latin):
             asked.read_as.append(f"{word} → {latin}")
             return [(latin, 1.0)]
-    if near := vocabulary.like(word):
+    if near := vocabulary.like(word) or thesaurus.like(word):
         asked.read_as.append(f"{word} → {near}")
         return [(near, 1.0)]
     return [(word, 1.0)]
