@@ -19,7 +19,7 @@ from dure.apps.catalogue import access, directory, keeping
 from dure.apps.catalogue.item_codes import item_name
 from dure.apps.catalogue.queries import products_of, schemes_of, shown_products
 from dure.apps.onboarding.queries import suspended_on
-from dure.apps.registry.queries import catalogue
+from dure.apps.registry.queries import catalogue, status_on
 from dure.core.values.numbers import hyphenated
 from dure.web.listing import paged, workbook
 from dure.web.pages import crumbs
@@ -143,12 +143,16 @@ def _as_workbook(found: list[directory.Entry], today: Any) -> HttpResponse:
 
 @require_safe
 def printed(request: HttpRequest) -> HttpResponse:
-    """All enterprises under their kinds of certificate, to be printed or kept as PDF by the browser."""
+    """All enterprises under their kinds of certificate, to be printed or kept as PDF by the browser.
+
+    With `?all=1` also those whose certificate has ended, each with what is known of it today.
+    """
     today = timezone.localdate()
     region, kind = request.GET.get("region", "").strip(), request.GET.get("kind", "").strip()
-    everyone = directory.entries_on(today, suspended_on(today))
+    ever = request.GET.get("all") == "1"
+    everyone = directory.entries_on(today, suspended_on(today), ever=ever)
     found = [entry for entry in everyone if entry.holds(region=region, kind=kind)]
-    held = directory.certificates_on(today, [entry.enterprise_id for entry in found])
+    held = directory.certificates_on(today, [entry.enterprise_id for entry in found], ever=ever)
     parts = [
         {
             "name": family.name,
@@ -156,7 +160,7 @@ def printed(request: HttpRequest) -> HttpResponse:
                 {
                     "entry": entry,
                     "certificates": [
-                        {"name": kind_name(one.kind), "held": one}
+                        {"name": kind_name(one.kind), "held": one, "status": status_on(one, today)}
                         for one in held[entry.enterprise_id]
                         if one.kind in family.kinds
                     ],
@@ -170,6 +174,7 @@ def printed(request: HttpRequest) -> HttpResponse:
     context = {
         "parts": parts,
         "all": len(found),
+        "ever": ever,
         "region": region,
         "regions": [name for name, _ in directory.counted(everyone, "region")],
         "today": today,

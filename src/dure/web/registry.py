@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dure.apps.audit.queries import entries_about, named
+from dure.apps.catalogue.access import may_change_products
 from dure.apps.onboarding.queries import brought_by
 from dure.apps.registry import actions, queries
 from dure.apps.registry.access import enterprise_for, enterprise_to_change, may_keep_registry, may_read_registry
@@ -123,6 +124,7 @@ def enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "brought": brought_by(found, today),
         "today": today,
         "keeps": may_keep_registry(request.user),
+        "sells": may_change_products(request.user, found.pk),
         "merge": queries.merge_of(found),
         "absorbed": queries.absorbed_by(found),
         "history": _history(found, certificates),

@@ -53,7 +53,7 @@ def test_build_puts_the_whole_sample_into_an_empty_site(said, tmp_path):
     assert len(list((tmp_path / "sample-uploads").iterdir())) == 2
     assert all(User.objects.get(username=name).check_password(password) for name, password, _ in accounts())
     assert (User.objects.count(), len(accounts())) == (8, 8)
-    assert len(said) == 2 + 15 + 1 + 5 + 1
+    assert len(said) == 3 + 15 + 1 + 5 + 1
     assert Membership.objects.count() == 7
 
 

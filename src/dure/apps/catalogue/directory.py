@@ -16,6 +16,9 @@ from importlib.resources import files
 from statistics import median_low
 from typing import Any
 
+from django.db import models
+from django.db.models import Q
+
 from dure.apps.catalogue.models import Product
 from dure.apps.catalogue.places import place_of
 from dure.apps.catalogue.queries import shown_products
@@ -70,11 +73,14 @@ class Offer:
     deliveries: int
 
 
-def entries_on(day: date, suspended: Any = ()) -> list[Entry]:
-    """Every enterprise with a certificate valid on the day, by name; not those `suspended`."""
+def entries_on(day: date, suspended: Any = (), *, ever: bool = False) -> list[Entry]:
+    """Every enterprise with a certificate valid on the day, by name; not those `suspended`.
+
+    `ever`: with a certificate that began by that day, even if it has ended: a registry in print, never the directory.
+    """
     survivors = dict(Merge.objects.filter(split_at__isnull=True).values_list("enterprise_id", "survivor_id"))
     held: defaultdict[int, set[str]] = defaultdict(set)
-    for enterprise_id, kind in Certificate.objects.filter(valid_on(day)).values_list("enterprise_id", "kind"):
+    for enterprise_id, kind in _certificates(day, ever).values_list("enterprise_id", "kind"):
         held[survivor_of(enterprise_id, survivors)].add(kind)
     open_ones = Enterprise.objects.filter(closed_on__isnull=True).exclude(pk__in=suspended)
     columns = open_ones.order_by().values_list("pk", "name", "sector", "region", "product")
@@ -84,6 +90,10 @@ def entries_on(day: date, suspended: Any = ()) -> list[Entry]:
         if pk in held
     ]
     return sorted(found, key=lambda one: (one.name, one.enterprise_id))
+
+
+def _certificates(day: date, ever: bool) -> models.QuerySet[Certificate]:
+    return Certificate.objects.filter(Q(valid_from__lte=day) if ever else valid_on(day))
 
 
 def survivor_of(enterprise_id: int, survivors: dict[int, int]) -> int:
@@ -128,16 +138,19 @@ def by_family(entries: Sequence[Entry]) -> list[tuple[Family, list[Entry]]]:
     return [(family, under) for family, under in parts if under]
 
 
-def certificates_on(day: date, enterprise_ids: Iterable[int]) -> dict[int, list[Certificate]]:
-    """The certificates valid on a day of some enterprises and of the records merged into them, by enterprise."""
+def certificates_on(day: date, enterprise_ids: Iterable[int], *, ever: bool = False) -> dict[int, list[Certificate]]:
+    """The certificates valid on a day of some enterprises and of the records merged into them, by enterprise.
+
+    `ever`: of those that began by that day the latest of each kind, even if it has ended.
+    """
     wanted = set(enterprise_ids)
     survivors = dict(Merge.objects.filter(split_at__isnull=True).values_list("enterprise_id", "survivor_id"))
     merged = {pk for pk in survivors if survivor_of(pk, survivors) in wanted}
-    rows = Certificate.objects.filter(valid_on(day), enterprise__in=wanted | merged).select_related("enterprise")
+    rows = _certificates(day, ever).filter(enterprise__in=wanted | merged).select_related("enterprise")
     found: defaultdict[int, list[Certificate]] = defaultdict(list)
-    for row in rows:
+    for row in rows.order_by("kind", "valid_from", "pk"):
         found[survivor_of(row.enterprise_id, survivors)].append(row)
-    return found
+    return {pk: list({one.kind: one for one in held}.values()) for pk, held in found.items()} if ever else dict(found)
 
 
 def offers_of(enterprise_ids: Iterable[int]) -> list[Offer]:

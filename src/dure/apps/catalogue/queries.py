@@ -12,6 +12,7 @@ from django.db.models import Prefetch
 from dure.apps.catalogue.item_codes import item_names
 from dure.apps.catalogue.models import Product, ProductState
 from dure.apps.catalogue.places import place_of
+from dure.apps.onboarding.queries import suspended_on
 from dure.apps.registry.models import Certificate, Enterprise
 from dure.apps.registry.queries import catalogue, valid_on
 
@@ -51,7 +52,7 @@ def product_documents(day: date, products: models.QuerySet[Product] | None = Non
     The keys are the columns of the file `dure search` reads; `supplier` is that file's word for the enterprise.
     """
     valid = Prefetch("enterprise__certificate_set", Certificate.objects.filter(valid_on(day)), to_attr="held_today")
-    found = shown_products() if products is None else products
+    found = (shown_products() if products is None else products).exclude(enterprise__in=suspended_on(day))
     rows = found.select_related("enterprise").prefetch_related(valid).order_by("pk")
     for one in rows.iterator(chunk_size=1000):
         yield _document(one, day)

@@ -21,6 +21,7 @@ from dure.apps.ledgers.questions import decide_name
 from dure.apps.performance.actions import publish, retally, set_basis, set_target
 from dure.apps.registry.models import Certificate, Enterprise, Institution
 from dure.cli.sample import city, county, files
+from dure.cli.sample.catalogue import write_products
 from dure.cli.sample.ledgers import PLANS, LedgerPlan, write_ledger
 from dure.cli.sample.people import PEOPLE
 from dure.cli.sample.purchases import LAST_DAY, SampleLedgers, make_ledgers
@@ -56,6 +57,13 @@ def build(*, seed: int = 20260101, scale: float = 1.0, progress: Callable[[str],
     with transaction.atomic(), tempfile.TemporaryDirectory() as folder:
         registered = register((*made.city_enterprises, *made.county_enterprises), at=_moment(date(2024, 1, 2)))
         progress(f"기업 {Enterprise.objects.count():,}곳과 인증 {Certificate.objects.count():,}건을 등록했습니다.")
+        products = write_products(
+            (*made.city_enterprises, *made.county_enterprises),
+            actor=registered.people["nari"],
+            at=_moment(date(2026, 3, 3)),
+            seed=seed,
+        )
+        progress(f"제품과 서비스 {products:,}개를 등록했습니다.")
         _settings(registered)
         for plan in PLANS:
             progress(_said(_take_in(plan, made, Path(folder), seed, registered)))

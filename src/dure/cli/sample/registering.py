@@ -62,7 +62,7 @@ def _enterprises(enterprises: Sequence[SampleEnterprise], *, at: datetime) -> No
             revoked_reason="인증 요건을 갖추지 못함 (시연 자료)" if held.revoked_on else "",
             items=list(held.items),
             source=SOURCE,
-            seen_on=at.date(),
+            seen_on=max(at.date(), held.valid.start),  # nobody sees a certificate before it is issued
         )
         for one in enterprises
         for held in one.certificates
