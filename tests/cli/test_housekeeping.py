@@ -7,7 +7,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from dure.apps.onboarding.models import Claim
 from dure.cli.housekeeping import Round, keep_house
+from factories.onboarding import a_claim, a_waiting_claim
 from factories.places import NOON
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +73,13 @@ def test_snapshots_that_nobody_names_are_swept_after_a_day(settings):
     done = keep_house(at=NOON)
 
     assert (done.snapshots_removed, stray.exists(), fresh.exists()) == (1, False, True)
+
+
+def test_claims_nobody_confirmed_in_two_days_are_forgotten():
+    a_claim(1)
+    a_waiting_claim(2, email="waiting@example.org")
+
+    done = keep_house(at=NOON + timedelta(days=3))
+
+    assert done.claims_forgotten == 1
+    assert list(Claim.objects.values_list("state", flat=True)) == ["waiting"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from builders import a_number
 from dure.apps.accounts.models import User
@@ -18,7 +20,9 @@ from dure.apps.audit.models import AuditEntry
 from dure.apps.onboarding import claims, complaints
 from dure.apps.onboarding.models import CertificateSubmission, ChangeRequest, Claim, Complaint, Contact, Letter
 from dure.apps.registry.models import Certificate, Enterprise, Membership
+from dure.apps.search.actions import rebuild
 from dure.core.values.numbers import hyphenated
+from factories.catalogue import a_product
 from factories.onboarding import (
     FORMS,
     PDF,
@@ -31,7 +35,7 @@ from factories.onboarding import (
     a_waiting_claim,
 )
 from factories.people import PASSWORD
-from factories.places import NOON, an_enterprise
+from factories.places import NOON, a_certificate_of, an_enterprise
 from pages import errors_of, links_of, words_of
 
 JOIN = {**FORMS["join"], "business_number": hyphenated(a_number(7))}
@@ -40,6 +44,11 @@ PRINTED = {"kind": "women_owned", "number": "제7호", "valid_from": "2026-01-01
 
 def a_file(content: bytes = b"") -> SimpleUploadedFile:
     return SimpleUploadedFile("사진.jpg", content or a_picture())
+
+
+@pytest.fixture(autouse=True)
+def _own_index(settings: Any, tmp_path: Path) -> None:
+    settings.SEARCH_ROOT = tmp_path / "search"
 
 
 # --- joining ------------------------------------------------------------------------------------------------------
@@ -445,3 +454,41 @@ def test_a_decision_without_its_basis_is_asked_for_it(signed_in: Any, nari: User
     assert response.status_code == 422
     assert list(response.context["offered"]["suspend"].errors) == ["basis"]
     assert Complaint.objects.get().step == "noticed"
+
+
+def test_a_suspended_enterprise_is_neither_listed_nor_found_and_is_again_once_lifted(
+    signed_in: Any, client: Client, nari: User, soft: Enterprise, gaon: Any
+) -> None:
+    a_certificate_of(soft, valid_until=date(2099, 12, 31))
+    a_product(soft, name="현수막 제작")
+    made, today = a_complaint(soft, gaon, nari, noticed=True), timezone.localdate()
+    complaints.answer_complaint(made, answer="태풍", actor=nari, at=NOON)
+
+    def seen() -> list[bool]:
+        rebuild(day=today)
+        found = client.get(reverse("find"), {"q": "현수막"}).context["found"].results
+        named = client.get(reverse("find"), {"q": "두레소프트"}).context["enterprises"]
+        listed = "두레소프트" in words_of(client.get(reverse("directory")))
+        return [bool(found), bool(named), listed]
+
+    before = seen()
+    until = date(2099, 12, 31)
+    complaints.suspend(made, until=until, reason="지연", basis="협약", actor=nari, at=timezone.now())
+    during = seen()
+    complaints.lift(made, reason="시정함", actor=nari, at=timezone.now())
+
+    assert (before, during, seen()) == ([True] * 3, [False] * 3, [True] * 3)
+    assert signed_in(nari).get(reverse("enterprise", args=[soft.pk])).status_code == 200
+
+
+def test_a_product_of_an_enterprise_suspended_since_the_index_was_built_is_not_found(
+    client: Client, nari: User, soft: Enterprise, gaon: Any
+) -> None:
+    a_product(soft, name="현수막 제작")
+    made = a_complaint(soft, gaon, nari, noticed=True)
+    complaints.answer_complaint(made, answer="태풍", actor=nari, at=NOON)
+    rebuild(day=timezone.localdate())
+
+    complaints.suspend(made, until=date(2099, 12, 31), reason="지연", basis="협약", actor=nari, at=timezone.now())
+
+    assert client.get(reverse("find"), {"q": "현수막"}).context["found"].results == []

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from dure.apps.ledgers.queries import named_snapshots
+from dure.apps.onboarding.claims import forget_unconfirmed
 from dure.apps.queue import enqueue, revive_lost
 from dure.apps.watch.actions import look
 from dure.core.ledgers.snapshot import sweep
@@ -22,13 +23,14 @@ DAYS_STRAYS_ARE_KEPT = 1  # an import may be about to name what it has just writ
 @dataclass(frozen=True, slots=True)
 class Round:
     """What one round of housekeeping did: tasks given back; old tasks, ended sessions and stray snapshots removed;
-    steps that certificates newly reached."""
+    steps that certificates newly reached; claims nobody confirmed."""
 
     tasks_given_back: int
     tasks_removed: int
     sessions_removed: int
     snapshots_removed: int = 0
     steps_reached: int = 0
+    claims_forgotten: int = 0
 
 
 def keep_house(*, at: datetime) -> Round:
@@ -42,7 +44,9 @@ def keep_house(*, at: datetime) -> Round:
     ended_sessions = Session.objects.filter(expire_date__lt=at)
     stray = sweep(settings.SNAPSHOT_ROOT, set(named_snapshots()), before=at - timedelta(days=DAYS_STRAYS_ARE_KEPT))
     seen = look(at=at)
-    return Round(given_back, old_tasks.delete()[0], ended_sessions.delete()[0], len(stray), seen.reached)
+    forgotten = forget_unconfirmed(at=at)
+    removed = old_tasks.delete()[0], ended_sessions.delete()[0], len(stray)
+    return Round(given_back, *removed, seen.reached, forgotten)
 
 
 def _index_of_today(at: datetime) -> None:

@@ -54,7 +54,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "gap": sorted(gap),
         "found": found,
         "page": Paginator(found.results, A_PAGE).get_page(request.GET.get("page")) if found else None,
-        "enterprises": queries.enterprises_named(text) if text else [],
+        "enterprises": queries.enterprises_named(text, today) if text else [],
         "kept": list(queries.kept_by(request.user)) if request.user.is_authenticated else [],
         "sought": list(queries.sought_now()[:10]),
         "asks_for": _buys_for(request),

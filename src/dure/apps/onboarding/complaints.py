@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from dure.apps.audit.actions import record
 from dure.apps.onboarding.letters import write_members
 from dure.apps.onboarding.models import Complaint
+from dure.apps.queue import enqueue
 from dure.apps.registry.models import Enterprise, Institution
 from dure.core.values.errors import Refused
 
@@ -107,6 +108,7 @@ def suspend(complaint: Complaint, *, until: date, reason: str, basis: str, actor
         )
         changes = {"suspended_until": [None, until.isoformat()]}
         _tell(held, "complaint.suspended", actor, at, reason=reason, changes=changes)
+        enqueue("search.rebuild")
         told = (
             f"{until:%Y. %-m. %-d.}까지 공개 목록과 추천에 나오지 않습니다. "
             "이미 이루어진 구매의 실적은 바뀌지 않습니다.\n"
@@ -122,6 +124,7 @@ def lift(complaint: Complaint, *, reason: str, actor: Any, at: datetime) -> None
         lifted = {"lifted_on": localdate(at), "lifted_reason": reason.strip()}
         held = _step(complaint, [Step.SUSPENDED], step=Step.LIFTED, **lifted)
         _tell(held, "complaint.lifted", actor, at, reason=reason)
+        enqueue("search.rebuild")
         write_members(held.enterprise, "목록 게시 중지를 풀었습니다", f"사유: {reason}", at=at)
 
 

@@ -123,6 +123,7 @@ def change_enterprise(
                 setattr(held, field, value)
             held.save(update_fields=sorted(changed))
             record(actor, "enterprise.changed", held, at=at, changes=changed, reason=reason)
+            enqueue("search.rebuild")
     return held
 
 

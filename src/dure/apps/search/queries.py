@@ -14,6 +14,7 @@ from django.db.models import Prefetch
 
 from dure.apps.catalogue.models import Product
 from dure.apps.catalogue.queries import schemes_of, shown_products
+from dure.apps.onboarding.queries import suspended_on
 from dure.apps.registry.models import Certificate, Enterprise
 from dure.apps.registry.queries import valid_on
 from dure.apps.search.models import SavedSearch, Sought
@@ -88,7 +89,8 @@ def find(text: str, *, day: date, wanted: Wanted, gap: frozenset[str] = frozense
 
 def _shown(keys: set[int], day: date) -> dict[int, Product]:
     valid = Prefetch("enterprise__certificate_set", Certificate.objects.filter(valid_on(day)), to_attr="held_today")
-    rows = shown_products().filter(pk__in=keys).select_related("enterprise").prefetch_related(valid, "photos")
+    offered = shown_products().filter(pk__in=keys).exclude(enterprise__in=suspended_on(day))
+    rows = offered.select_related("enterprise").prefetch_related(valid, "photos")
     return {product.pk: product for product in rows}
 
 
@@ -98,14 +100,15 @@ def suggested(text: str) -> list[str]:
     return suggestions(opened.vocabulary, text) if opened else []
 
 
-def enterprises_named(text: str) -> list[Enterprise]:
+def enterprises_named(text: str, day: date) -> list[Enterprise]:
     """Enterprises whose name or number holds the words, for a box that is asked for names, too."""
     words = text.strip()
     if len(words) < 2:
         return []
     number = words.replace("-", "")
     asked = models.Q(name__icontains=words) | models.Q(business_number=number)
-    return list(Enterprise.objects.filter(asked, closed_on__isnull=True)[:5])
+    named = Enterprise.objects.filter(asked, closed_on__isnull=True)
+    return list(named.exclude(pk__in=suspended_on(day))[:5])
 
 
 def kept_by(user: Any) -> models.QuerySet[SavedSearch]:
