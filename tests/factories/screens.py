@@ -29,10 +29,15 @@ from dure.apps.performance.models import TallyRun, Target
 from dure.apps.registry.merging import merge_enterprises
 from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Membership
 from dure.apps.registry.roles import Role
+from dure.apps.search.models import WordGroup
+from dure.apps.watch import actions as watching
+from dure.apps.watch.models import Closure, Item
 from factories.catalogue import a_picture, a_product
+from factories.lists import Listed, make_listed
 from factories.onboarding import Brought, make_brought
 from factories.people import a_member, a_user
 from factories.places import NOON, a_certificate_of, an_enterprise
+from factories.searching import a_word_group
 
 HEADS = ("부서", "구매구분", "건명", "계약일자", "사업자등록번호", "거래처명", "지출금액(원)")
 UNKNOWN_NAME = "가온문구점"
@@ -101,7 +106,12 @@ class Screens:
     photo: ProductPhoto
     paper: ProductFile
     brought: Brought
+    listed: Listed
+    word_group: WordGroup
     merged: Enterprise  # goes on as 가온상사
+    watched: Item  # the revoked certificate
+    settled: Item  # 가온상사 is closed
+    closure: Closure
 
     def kwargs(self, name: str) -> dict[str, Any]:
         """The arguments of an address, by its name."""
@@ -122,7 +132,11 @@ class Screens:
             "file_id": self.paper.pk,
             "slug": "-",
             "search_id": 0,
+            "group_id": self.word_group.pk,
             **self.brought.kwargs(name),
+            **self.listed.kwargs(name),
+            "item_id": self.settled.pk if name == "watch-reopen" else self.watched.pk,
+            "closure_id": self.closure.pk,
             "question_id": self.decided.pk if name == "name-reopen" else self.waiting.pk,
         }
         return {**every, **(decided_row if name == "row-undecide" else {})}
@@ -142,6 +156,23 @@ def a_broken_off_ledger(institution: Institution, actor: User, folder: Path) -> 
     return Ledger.objects.get(pk=made.pk)
 
 
+def two_items(gaon: Institution, nari: User) -> tuple[Item, Item]:
+    """What one night puts on 가온시's list: a revoked certificate, and a closed enterprise that is settled."""
+    watching.look(at=NOON)
+    watching.weigh(gaon.pk, at=NOON)
+    watched = Item.objects.get(signal__step="revoked")
+    settled = Item.objects.get(signal__step="closed")
+    watching.settle_item(settled, state="done", reason="전화로 확인", actor=nari, at=NOON)
+    return watched, settled
+
+
+def a_closure(enterprise: Enterprise, nari: User, folder: Path) -> Closure:
+    source = folder / "휴폐업.csv"
+    source.write_text(f"사업자등록번호,상태,폐업일\n{enterprise.business_number},폐업자,2026-05-01\n", encoding="utf-8")
+    watching.receive_closures(file_name=source.name, source=source, actor=nari, at=NOON)
+    return Closure.objects.get()
+
+
 def make_screens(gaon: Institution, nari: User, soft: Enterprise, folder: Path) -> Screens:
     """가온시's year, made by Nari at noon."""
     broken_off = a_broken_off_ledger(gaon, nari, folder)
@@ -149,7 +180,7 @@ def make_screens(gaon: Institution, nari: User, soft: Enterprise, folder: Path) 
     revoked = a_certificate_of(
         soft, kind="social_enterprise", number="제2026-2호", revoked_on=date(2026, 2, 1), revoked_reason="자진 반납"
     )
-    other = an_enterprise(2, name="가온상사")
+    other = an_enterprise(2, name="가온상사", closed_on=date(2026, 6, 1))
     merged = an_enterprise(98, name="가온상회")
     merge_enterprises(merged, other, on=date(2026, 2, 1), reason="법인전환", actor=nari, at=NOON)
     rows = [
@@ -193,6 +224,7 @@ def make_screens(gaon: Institution, nari: User, soft: Enterprise, folder: Path) 
         actor=nari,
         at=NOON,
     )
+    watched, settled = two_items(gaon, nari)
     run = performance.retally(gaon.pk, YEAR, at=NOON, actor=nari)
     assert run is not None
     performance.publish(run, actor=nari, at=NOON)
@@ -209,11 +241,16 @@ def make_screens(gaon: Institution, nari: User, soft: Enterprise, folder: Path) 
         withdrawn=Ledger.objects.get(pk=withdrawn.pk),
         broken_off=broken_off,
         merged=merged,
+        watched=watched,
+        settled=Item.objects.get(pk=settled.pk),
+        closure=a_closure(merged, nari, folder),
         waiting=names[f"(주){KNOWN_NAME}"],
         decided=NameQuestion.objects.get(pk=names[UNKNOWN_NAME].pk),
         target=target,
         run=run,
         brought=make_brought(soft, gaon, nari),
+        listed=make_listed(nari, folder / "lists"),
+        word_group=a_word_group(a_user()),
         colleague=Membership.objects.get(user=a_member(a_user("colleague"), Role.AUDITOR, institution=gaon)),
         product=product,
         draft=a_product(soft, name="교육용 누리집", state="draft"),

@@ -28,7 +28,7 @@ def test_an_officer_finds_what_waits(screens: Screens, signed_in: Any) -> None:
     page = signed_in(screens.nari).get("/")
 
     kinds = [task["kind"] for task in page.context["tasks"]]
-    assert sorted(kinds) == ["ledger", "ledger", "names", "reading"]
+    assert sorted(kinds) == ["ledger", "ledger", "names", "reading", "watch"]
     assert links_of(page) >= {reverse("ledger", args=[screens.gaon.pk, screens.ready.pk])}
     assert "이름만 적힌 거래처 1곳 확인" in words_of(page)
 

@@ -19,6 +19,7 @@ from dure.apps.registry.models import Membership
 from dure.apps.registry.roles import Role
 from dure.web.urls import urlpatterns
 from factories.catalogue import a_picture as a_photo
+from factories.lists import list_forms
 from factories.onboarding import FORMS as ONBOARDING
 from factories.onboarding import a_picture
 from factories.people import a_member
@@ -48,6 +49,11 @@ def form_of(name: str) -> dict[str, Any]:
         "certificate-renew": {"number": "제10호", "valid_from": "2027-01-01", "valid_until": "2029-12-31"},
         "certificate-revoke": {"on": "2026-05-01", **REASON},
         "enterprise-merge": {"survivor": a_number(2), "on": "2026-05-01", **REASON},
+        "watch-settle": {"state": "done", **REASON},
+        "closures-upload": {
+            "file": SimpleUploadedFile("다음.csv", f"사업자등록번호,상태\n{a_number(2)},폐업자\n".encode())
+        },
+        "closure-confirm": {"on": "2026-05-01", **REASON},
         "publish": REASON,
         "product-new": {"kind": "goods", "name": "새 제품"},
         "product-change": {"kind": "goods", "name": "고친 제품", "price": "1,000원"},
@@ -73,7 +79,7 @@ def form_of(name: str) -> dict[str, Any]:
     if name == "submission-new":
         printed = {"kind": "women_owned", "number": "제88호", "valid_from": "2026-01-01", "valid_until": ""}
         return {**printed, "document": SimpleUploadedFile("인증서.jpg", a_picture())}
-    return {**ONBOARDING, **SEARCHING, **forms}.get(name, REASON)
+    return {**ONBOARDING, **list_forms(), **SEARCHING, **forms}.get(name, REASON)
 
 
 def answer_to(response: Any) -> str:
@@ -142,7 +148,9 @@ def test_every_address_answers_a_post_as_documented_and_a_refusal_changes_nothin
     assert offered(answers) == methods(written_table(), "POST")
 
 
-@pytest.mark.parametrize("key", ["institution_id", "ledger_id", "question_id", "target_id", "enterprise_id", "product_id", "line"])
+@pytest.mark.parametrize(
+    "key", ["institution_id", "ledger_id", "question_id", "target_id", "enterprise_id", "product_id", "line"]
+)
 def test_what_is_absent_and_what_is_not_yours_look_the_same(
     screens: Screens, everyone: dict[str, User | None], signed_in: Any, key: str
 ) -> None:

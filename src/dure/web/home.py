@@ -15,6 +15,7 @@ from dure.apps.onboarding.queries import claims_of, submissions_of, suspension_o
 from dure.apps.performance.queries import published_runs, scoreboard, years_of
 from dure.apps.registry.access import Standpoint, memberships_of, standpoints_of
 from dure.apps.registry.queries import catalogue, expiring, status_on
+from dure.apps.watch.queries import open_count
 from dure.core.schemes.model import Scheme
 
 CERTIFICATE_DAYS = 60
@@ -70,6 +71,8 @@ def _tasks(standpoint: Standpoint) -> list[dict[str, Any]]:
     tasks: list[dict[str, Any]] = [{"kind": "ledger", "ledger": ledger} for ledger in waiting_ledgers(institution.pk)]
     if count := names.count():
         tasks.append({"kind": "names", "count": count, "amount": sum(names.values_list("amount", flat=True))})
+    if watched := open_count(institution.pk):
+        tasks.append({"kind": "watch", "count": watched})
     if reading := being_read(institution.pk):
         tasks.append({"kind": "reading", "count": reading})
     return tasks
