@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dure.apps.search.actions import ask_for, close_sought, forget_search, keep_search
+from dure.apps.search.actions import (
+    approve_words,
+    ask_for,
+    close_sought,
+    drop_words,
+    forget_search,
+    keep_search,
+    propose_words,
+)
 from dure.core.search.model import Wanted
+from factories.people import a_user
 from factories.places import NOON
 
 Deed = Callable[[], object]
@@ -29,10 +38,35 @@ def sought_closed(desk) -> Deed:
     return lambda: close_sought(sought, actor=desk.officer, at=NOON)
 
 
+def a_word_group(by):
+    return propose_words(["현수막", "플랜카드"], ["배너"], reason="같은 뜻입니다", actor=by, at=NOON)
+
+
+def words_proposed(desk) -> Deed:
+    return lambda: a_word_group(desk.officer)
+
+
+def words_approved(desk) -> Deed:
+    group = a_word_group(a_user())
+    return lambda: approve_words(group, actor=desk.officer, at=NOON)
+
+
+def words_dropped(desk) -> Deed:
+    group = a_word_group(desk.officer)
+    return lambda: drop_words(group, actor=desk.officer, at=NOON)
+
+
 DEEDS = {
+    "words.proposed": words_proposed,
+    "words.approved": words_approved,
+    "words.dropped": words_dropped,
     "search.kept": search_kept,
     "search.forgotten": search_forgotten,
     "sought.asked": sought_asked,
     "sought.closed": sought_closed,
 }
-FORMS = {"find-keep": {"q": "현수막"}, "find-ask": {"text": "점자 명함", "note": "백 장"}}
+FORMS = {
+    "words": {"words": "상패, 감사패", "leads_to": "", "reason": "같은 뜻입니다"},
+    "find-keep": {"q": "현수막"},
+    "find-ask": {"text": "점자 명함", "note": "백 장"},
+}

@@ -11,10 +11,11 @@ from django.utils import timezone
 from builders import a_number
 from dure.apps.catalogue.actions import ProductEntry, add_product, hide_product, show_product
 from dure.apps.registry.actions import revoke_certificate
-from dure.apps.search.actions import keep_search, look_again, rebuild
+from dure.apps.search.actions import approve_words, keep_search, look_again, propose_words, rebuild
 from dure.apps.search.models import SavedSearch, Sought
 from dure.apps.search.queries import find
 from dure.core.search.model import Wanted
+from dure.core.values.errors import Refused
 from factories.people import a_user
 from factories.places import NOON, a_certificate_of, an_enterprise
 
@@ -126,3 +127,21 @@ def test_what_is_typed_is_never_markup(client):
     page = client.get(reverse("find"), {"q": '"><script>alert(1)</script>'}).content.decode()
 
     assert "<script>alert" not in page
+
+
+def test_words_of_the_site_count_once_another_officer_approves(client, nari, gaon):
+    a_product("현수막 제작", 1)
+    rebuild(day=TODAY)
+    group = propose_words(["현수막", "걸이천막이"], [], reason="우리 시에서 쓰는 말", actor=nari, at=NOON)
+    before = names("걸이천막이")
+    with pytest.raises(Refused, match="다른 담당자"):
+        approve_words(group, actor=nari, at=NOON)
+    approve_words(group, actor=a_user(), at=NOON)
+
+    assert (before, names("걸이천막이")) == ([], ["현수막 제작"])
+
+
+@pytest.mark.parametrize("words", [["현수막"], ["현수막", "용역"], ["현수막", "막"]])
+def test_words_that_say_too_little_or_too_much_are_refused(nari, words):
+    with pytest.raises(Refused):
+        propose_words(words, [], reason="까닭", actor=nari, at=NOON)

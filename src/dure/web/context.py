@@ -26,7 +26,15 @@ def _person(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {
-            "navigation": _marked(request, [("찾기", reverse("find")), ("기업 목록", reverse("directory")), ("공개 실적", reverse("public")), ("우선구매제도", reverse("schemes"))])
+            "navigation": _marked(
+                request,
+                [
+                    ("찾기", reverse("find")),
+                    ("기업 목록", reverse("directory")),
+                    ("공개 실적", reverse("public")),
+                    ("우선구매제도", reverse("schemes")),
+                ],
+            )
         }
     standpoints = standpoints_of(user)
     chosen = _chosen(request, standpoints)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dure.apps.performance.queries import scoreboard, years_of
-from dure.apps.registry.access import memberships_of, standpoint_for, standpoints_of
+from dure.apps.registry.access import may_keep_registry, memberships_of, standpoint_for, standpoints_of
 from dure.apps.registry.roles import Role
 from dure.apps.search import actions, queries
 from dure.core.search.model import Wanted
@@ -58,6 +58,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "kept": list(queries.kept_by(request.user)) if request.user.is_authenticated else [],
         "sought": list(queries.sought_now()[:10]),
         "asks_for": _buys_for(request),
+        "keeps": may_keep_registry(request.user),
         "today": today,
         "breadcrumbs": crumbs("찾기"),
     }

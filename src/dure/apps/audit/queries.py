@@ -10,6 +10,9 @@ from django.db.models import Q
 from dure.apps.audit.models import AuditEntry
 
 VERBS = {
+    "words.proposed": "같은 말을 제안했습니다",
+    "words.approved": "같은 말을 승인했습니다",
+    "words.dropped": "같은 말을 거두었습니다",
     "search.kept": "찾기를 저장했습니다",
     "search.forgotten": "저장한 찾기를 지웠습니다",
     "sought.asked": "찾는 품목을 올렸습니다",

@@ -13,10 +13,12 @@ from django.db import IntegrityError, transaction
 from dure.apps.audit.actions import record
 from dure.apps.catalogue.queries import JOINT, product_documents
 from dure.apps.registry.models import Institution
-from dure.apps.search.models import SavedSearch, Sought
+from dure.apps.search.models import SavedSearch, Sought, WordGroup
 from dure.apps.search.queries import find, kept_by
 from dure.core.search.index import build
 from dure.core.search.model import Offer, Wanted
+from dure.core.search.thesaurus import joined
+from dure.core.search.understanding import WEIGHTS
 from dure.core.values.errors import Refused
 
 MOST_KEPT = 50
@@ -124,3 +126,43 @@ def close_sought(sought: Sought, *, actor: Any, at: datetime) -> None:
     with transaction.atomic():
         if Sought.objects.filter(pk=sought.pk, closed_at__isnull=True).update(closed_at=at):
             record(actor, "sought.closed", sought, at=at, institution_id=sought.institution_id)
+
+
+def propose_words(words: list[str], leads_to: list[str], *, reason: str, actor: Any, at: datetime) -> WordGroup:
+    """Say that words mean the same; they count once another officer approves."""
+    same = list(dict.fromkeys(word.strip() for word in words if word.strip()))
+    if len(same) < 2:
+        raise Refused("같은 말을 두 개 이상 쉼표로 나누어 적어 주세요.", field="words")
+    if general := [word for word in same if WEIGHTS.get(joined(word), 1.0) < 1.0 or len(joined(word)) < 2]:
+        raise Refused(
+            f"'{general[0]}'은(는) 너무 널리 쓰는 말이라 모든 것을 불러옵니다. 더 좁은 말로 적어 주세요.", field="words"
+        )
+    if not reason.strip():
+        raise Refused("왜 같은 말인지 적어 주세요. 승인하는 사람이 봅니다.", field="reason")
+    with transaction.atomic():
+        group = WordGroup.objects.create(
+            words=same,
+            leads_to=[word.strip() for word in leads_to if word.strip()],
+            reason=reason.strip()[:200],
+            proposed_by=actor,
+            proposed_at=at,
+        )
+        record(actor, "words.proposed", group, at=at)
+    return group
+
+
+def approve_words(group: WordGroup, *, actor: Any, at: datetime) -> None:
+    """Let a proposed group count. Approving twice is approving once; nobody approves the own proposal."""
+    if group.proposed_by_id == actor.pk:
+        raise Refused("자기가 제안한 낱말은 다른 담당자가 승인합니다.")
+    with transaction.atomic():
+        waiting = WordGroup.objects.filter(pk=group.pk, approved_at__isnull=True, dropped_at__isnull=True)
+        if waiting.update(approved_by=actor, approved_at=at):
+            record(actor, "words.approved", group, at=at)
+
+
+def drop_words(group: WordGroup, *, actor: Any, at: datetime) -> None:
+    """Take a group out of every search; it stays as history. Dropping twice is dropping once."""
+    with transaction.atomic():
+        if WordGroup.objects.filter(pk=group.pk, dropped_at__isnull=True).update(dropped_at=at):
+            record(actor, "words.dropped", group, at=at)

@@ -59,3 +59,30 @@ class Sought(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution.name}: {self.text}"
+
+
+class WordGroup(models.Model):
+    """Words that people of the site say mean the same, beside the thesaurus that comes with Dure.
+
+    One officer proposes, another approves: a wrong synonym misleads every buyer. `leads_to` are near words, one way.
+    """
+
+    words = models.JSONField("같은 말")
+    leads_to = models.JSONField("가까운 말", default=list)
+    reason = models.CharField("까닭", max_length=200)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="제안한 사람", on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField("제안한 때")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="승인한 사람", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField("승인한 때", null=True)
+    dropped_at = models.DateTimeField("거둔 때", null=True)
+
+    class Meta:
+        verbose_name = "찾기 낱말"
+        ordering = ["-proposed_at"]
+
+    def __str__(self) -> str:
+        return ", ".join(self.words)

@@ -17,11 +17,12 @@ from dure.apps.catalogue.queries import schemes_of, shown_products
 from dure.apps.onboarding.queries import suspended_on
 from dure.apps.registry.models import Certificate, Enterprise
 from dure.apps.registry.queries import valid_on
-from dure.apps.search.models import SavedSearch, Sought
+from dure.apps.search.models import SavedSearch, Sought, WordGroup
 from dure.core.search.index import Index
 from dure.core.search.model import Wanted
 from dure.core.search.ranking import search
 from dure.core.search.suggesting import suggestions
+from dure.core.search.thesaurus import Group, Thesaurus, shipped_groups
 from dure.core.values.errors import DataBroken
 
 MOST = 300
@@ -72,7 +73,7 @@ def find(text: str, *, day: date, wanted: Wanted, gap: frozenset[str] = frozense
     opened = index()
     if opened is None:
         return Results([], 0, (), {}, doubtful=False, ready=False)
-    found = search(opened, text, most=MOST, wanted=wanted)
+    found = search(opened, text, most=MOST, wanted=wanted, thesaurus=thesaurus())
     products = _shown({int(hit.key) for hit in found.hits}, day)
     results = []
     for hit in found.hits:
@@ -85,6 +86,22 @@ def find(text: str, *, day: date, wanted: Wanted, gap: frozenset[str] = frozense
             continue
         results.append(Result(product, hit.why, schemes, helps))
     return Results(results, len(results), found.read_as, found.facets, found.doubtful)
+
+
+def word_groups() -> models.QuerySet[WordGroup]:
+    """The site's own groups that were not dropped, newest first."""
+    return WordGroup.objects.filter(dropped_at__isnull=True).select_related("proposed_by", "approved_by")
+
+
+def thesaurus() -> Thesaurus:
+    """The words that come with Dure and those the site's people approved."""
+    approved = word_groups().filter(approved_at__isnull=False).order_by("pk").values_list("words", "leads_to")
+    return _joined(tuple((tuple(words), tuple(leads_to)) for words, leads_to in approved))
+
+
+@lru_cache(maxsize=2)
+def _joined(groups: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]) -> Thesaurus:
+    return Thesaurus([*shipped_groups(), *(Group(words, leads_to) for words, leads_to in groups)])
 
 
 def _shown(keys: set[int], day: date) -> dict[int, Product]:

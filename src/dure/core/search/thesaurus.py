@@ -65,8 +65,12 @@ def read(text: str) -> list[Group]:
     ]
 
 
+def shipped_groups() -> list[Group]:
+    """The groups that come with Dure."""
+    return read(files("dure.core.search").joinpath("thesaurus.toml").read_text(encoding="utf-8"))
+
+
 @lru_cache(maxsize=1)
 def shipped() -> Thesaurus:
     """The thesaurus that comes with Dure."""
-    found = files("dure.core.search").joinpath("thesaurus.toml")
-    return Thesaurus(read(found.read_text(encoding="utf-8")) if found.is_file() else [])
+    return Thesaurus(shipped_groups())

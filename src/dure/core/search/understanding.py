@@ -64,9 +64,10 @@ def understand(text: str, vocabulary: Vocabulary, thesaurus: Thesaurus) -> Asked
     words = _joined_where_known(_whole_words(words_of(text)), vocabulary, thesaurus)
     if len(words) > 1:
         words = _without_region(words, asked)
+    kept = _in_phrases(words, thesaurus)
     read: list[tuple[str, float]] = []
-    for word in words:
-        read += _read(word, vocabulary, thesaurus, asked)
+    for place, word in enumerate(words):
+        read += [(word, 1.0)] if place in kept else _read(word, vocabulary, thesaurus, asked)
     weights = [share * _weight_of(word) for word, share in read]
     head = _head_of([word for word, _ in read], weights)
     for place, ((word, _), weight) in enumerate(zip(read, weights, strict=True)):
@@ -124,6 +125,17 @@ def _without_region(words: list[str], asked: Asked) -> list[str]:
             asked.region = region
             return [other for other in words if other != word]
     return words
+
+
+def _in_phrases(words: list[str], thesaurus: Thesaurus) -> set[int]:
+    """The places of words that together are a phrase of the thesaurus: they are no slips."""
+    return {
+        place
+        for length in (3, 2)
+        for start in range(len(words) - length + 1)
+        if joined(" ".join(words[start : start + length])) in thesaurus
+        for place in range(start, start + length)
+    }
 
 
 def _read(word: str, vocabulary: Vocabulary, thesaurus: Thesaurus, asked: Asked) -> list[tuple[str, float]]:
@@ -238,9 +250,8 @@ def _widen(asked: Asked, vocabulary: Vocabulary, thesaurus: Thesaurus) -> None:
         same_share = _SAME_OF_COMMON if common else _SAME
         for others, share in ((thesaurus.same(phrase), same_share), (thesaurus.near(phrase), _NEAR)):
             for other in others:
-                parts = [part for word in words_of(other) for part in tokens(word)]
-                if not any(vocabulary.terms.get(part.text) for part in parts):
-                    continue
+                if not all(vocabulary.knows(part.text) for word in words_of(other) for part in tokens(word)):
+                    continue  # half a phrase leads elsewhere
                 terms, pairs = _weights(
                     [Word(word, weight * share * min(_weight_of(word), 1.0)) for word in words_of(other)]
                 )
