@@ -158,7 +158,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
             if held.state == "stopped":
                 return _stopped(request)
             messages.success(request, "가입을 신청했습니다. 정한 비밀번호로 로그인하면 진행 상황을 볼 수 있습니다.")
-            return redirect("home" if request.user.is_authenticated else "account_login")
+            return redirect("home")
     return form_page(
         request,
         form,
