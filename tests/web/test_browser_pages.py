@@ -24,6 +24,7 @@ PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 320, "height": 640}
 ONLY_FORMS_LEAD_HERE = {"retally", "row-decide", "row-undecide", "ledger-apply", "ledger-discard", "contact-withdraw"}
 FRAGMENTS = {"ledger-progress", "counting", "document"}
+OWN_ENTERPRISE = ("profile", "profile-change", "change-ask", "contact-new", "submission-new")
 OPERATORS = {"institutions", "institution-new"}
 
 
@@ -147,6 +148,8 @@ def test_pages_of_others_are_accessible_and_fit_the_screen(
         "기업 회원": ["/", reverse("enterprise", args=[screens.soft.pk])],
         "다른 기관 총괄": ["/"],
     }
+    pages["기업 회원"] += [reverse(name, args=[screens.soft.pk]) for name in OWN_ENTERPRISE]
+    pages["기업 회원"] += [reverse("complaint-answer", args=[screens.soft.pk, screens.brought.noticed.pk])]
 
     for role, addresses in pages.items():
         watcher.become(everyone[role])
@@ -157,7 +160,7 @@ def test_pages_of_others_are_accessible_and_fit_the_screen(
 
 
 def test_pages_before_signing_in_are_accessible_and_fit_the_screen(screens: Screens, watcher: Watcher) -> None:
-    names = ["home", "public", "account_login", "account_reset_password", "account_signup"]
+    names = ["home", "public", "account_login", "account_reset_password", "account_signup", "join", "join-sent"]
 
     for address in [*map(reverse, names), reverse("public-scoreboard", args=[screens.gaon.pk, YEAR])]:
         watcher.look_at(address)
