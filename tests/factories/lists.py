@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django_tasks_db.models import DBTaskResult
 
 from builders import a_number
@@ -158,3 +160,50 @@ DEEDS: dict[str, Callable[[Any], Deed]] = {
     "certificate.corrected": _certificate_corrected,
     "certificate.taken_back": _certificate_taken_back,
 }
+
+
+# --- one list in every state, for tests/factories/screens.py ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Lists as Nari took them in: the applied one names 두레소프트; the one that waits has two rows to decide."""
+
+    applied: ListLoad
+    ready: ListLoad
+    broken_off: ListLoad
+    waiting: ListRow
+    decided: ListRow
+
+    def kwargs(self, name: str) -> dict[str, Any]:
+        """The arguments of an address of lists, by its name."""
+        loads = {"list-undo": self.applied, "list-read-again": self.broken_off}
+        row = self.decided if name == "list-row-reopen" else self.waiting
+        return {"load_id": loads.get(name, self.ready).pk, "row_id": row.pk}
+
+
+def make_listed(actor: Any, folder: Path) -> Listed:
+    """One list applied, one that waits with two rows unsure, one whose reading broke off."""
+    bare = {"region": "", "product": "", "certificate": "", "first": "", "last": ""}
+    known = a_line(1, name="두레소프트", **bare)
+    applied = applied_list(a_list_file(folder, [known], "삼월명단.csv"), actor)
+    unsure = [a_line(1, number="", name=name, **bare) for name in ("이름뿐인 곳", "두레소프트")]
+    ready = read_list_of(a_list_file(folder, [known, *unsure], "유월명단.csv"), actor, day=SECOND_DAY)
+    waiting, decided = ready.rows.filter(unsure=True)
+    told = {"leave_out": True, "reason": "다른 기업", "actor": actor, "at": NOON}
+    decide_row(decided, business_number="", kind="", **told)
+    broken_off = received_list(a_list_file(folder, [known], "끊긴명단.csv"), actor, name="끊긴 명단")
+    DBTaskResult.objects.filter(task_path__startswith="dure.apps.lists").delete()
+    return Listed(applied, ready, broken_off, waiting, ListRow.objects.get(pk=decided.pk))
+
+
+def list_forms() -> dict[str, dict[str, Any]]:
+    """What the forms of the addresses send when everything is filled in rightly."""
+    text = StringIO()
+    csv.writer(text).writerows([HEADS, a_line(77)])
+    sent = SimpleUploadedFile("칠월명단.csv", text.getvalue().encode())
+    reason = {"reason": "사유가 있습니다"}
+    return {
+        "list-upload": {"profile": "certified_products", "name": "", "day": "2026-06-01", "file": sent},
+        "list-row": {"choice": "leave", "business_number": "", **reason},
+    }

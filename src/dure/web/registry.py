@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from dure.apps.audit.queries import entries_about, named
 from dure.apps.catalogue.access import may_change_products
+from dure.apps.lists.queries import sightings_of
 from dure.apps.onboarding.queries import brought_by
 from dure.apps.registry import actions, queries
 from dure.apps.registry.access import enterprise_for, enterprise_to_change, may_keep_registry, may_read_registry
@@ -122,6 +123,7 @@ def enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "certificates": shown,
         "timeline": _timeline(shown),
         "brought": brought_by(found, today),
+        "sightings": sightings_of(found.pk),
         "today": today,
         "keeps": may_keep_registry(request.user),
         "sells": may_change_products(request.user, found.pk),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from dure.apps.lists.models import Listing, ListLoad, ListRow, ListSource, LoadFinding, State
 from dure.apps.registry.models import Enterprise
@@ -168,11 +169,21 @@ def finding_groups(load: ListLoad) -> list[FindingGroup]:
     return sorted(groups, key=lambda group: (order[group.severity], -group.count))
 
 
-def listings_of(enterprise_id: int) -> QuerySet[Listing]:
-    """In which official lists an enterprise was seen."""
-    return Listing.objects.filter(enterprise=enterprise_id).select_related("source", "load", "certificate")
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An enterprise seen in a source. `missing_since` is the day of a newer list of that source without it."""
+
+    listing: Listing
+    missing_since: date | None
 
 
-def newest_days() -> dict[int, ListLoad]:
-    """The newest applied load of each source: whoever was last seen before it no longer stands in the list."""
-    return {one.source.pk: one.applied for one in standings() if one.applied is not None}
+def sightings_of(enterprise_id: int) -> list[Sighting]:
+    """In which official lists an enterprise was seen, and whether a newer one no longer has it."""
+    seen = list(
+        Listing.objects.filter(enterprise=enterprise_id)
+        .select_related("source", "certificate")
+        .annotate(newest=Max("source__loads__day", filter=Q(source__loads__state=State.APPLIED)))
+    )
+    return [
+        Sighting(one, one.newest if one.newest is not None and one.newest > one.last_seen else None) for one in seen
+    ]
