@@ -23,6 +23,7 @@ from dure.cli.sample.enterprises import make_enterprises
 from dure.cli.sample.registering import register
 from factories.catalogue import a_picture, a_product
 from factories.places import NOON, a_certificate_of, an_enterprise
+from factories.screens import Screens
 from pages import sheet_of, words_of
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,30 @@ def test_a_sector_page_says_what_can_be_supplied_for_how_much(client: Client) ->
 
     assert (offer.products, offer.lowest, offer.middle, offer.highest) == (3, 20_000, 20_000, 30_000)
     assert (offer.capacity, offer.deliveries) == (1_500, 12)
+
+
+def test_a_sector_page_says_what_the_own_institution_bought_only_to_those_who_see_its_rows(
+    screens: Screens, everyone: dict[str, User | None], signed_in: Any
+) -> None:
+    Enterprise.objects.filter(pk=screens.soft.pk).update(sector="정보화")
+    wish = {"sector": "정보화"}
+
+    told = {
+        role: bought and (bought["institution"].name, bought["rows"], bought["amount"])
+        for role, user in everyone.items()
+        for bought in [signed_in(user).get(reverse("directory"), wish).context["bought"]]
+    }
+
+    gaon = ("가온시", 2, 3_000_000)
+    assert told == {
+        "공개": None,
+        "기업 회원": None,
+        "부서 구매담당자": None,
+        "총괄 담당자": gaon,
+        "감사 담당자": gaon,
+        "운영자": gaon,
+        "다른 기관 총괄": ("누리군", 0, 0),
+    }
 
 
 @pytest.mark.parametrize("many", [1, 3])

@@ -55,7 +55,8 @@ class ProductForm(forms.Form):
         label="품목 번호",
         max_length=20,
         required=False,
-        help_text="물품분류번호 8자리나 세부품명번호 10자리. 모르면 비워 둡니다.",
+        widget=forms.TextInput(attrs={"list": "item-codes", "inputmode": "search", "autocomplete": "off"}),
+        help_text="물품분류번호 8자리나 세부품명번호 10자리. 이름을 적으면 아는 번호가 나옵니다. 모르면 비워 둡니다.",
     )
     price = Count(label="가격(원, 부가세 포함)", help_text="정해진 값이 없으면 비우고 아래에 가격 기준을 적습니다.")
     price_basis = forms.CharField(

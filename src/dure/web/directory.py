@@ -18,7 +18,10 @@ from django.views.decorators.http import require_safe
 from dure.apps.catalogue import access, directory, keeping
 from dure.apps.catalogue.item_codes import item_name
 from dure.apps.catalogue.queries import products_of, schemes_of, shown_products
+from dure.apps.ledgers.bought import bought_in
+from dure.apps.ledgers.queries import years_of
 from dure.apps.onboarding.queries import suspended_on
+from dure.apps.registry.access import standpoints_of
 from dure.apps.registry.queries import catalogue, status_on
 from dure.core.values.numbers import hyphenated
 from dure.web.listing import paged, workbook
@@ -69,6 +72,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
         "choices": _choices(everyone, wish),
         "matrix": None if wish["sector"] or wish["words"] else _matrix(found),
         "offers": directory.offers_of(entry.enterprise_id for entry in found) if wish["sector"] else [],
+        "bought": _bought(request, found, today) if wish["sector"] else None,
         "breadcrumbs": crumbs(("기업 목록", "directory"), wish["sector"]) if wish["sector"] else crumbs("기업 목록"),
     }
     return render(request, "directory/enterprises.html", context)
@@ -89,6 +93,36 @@ def _rows(entries: Any, today: Any) -> list[dict[str, Any]]:
         }
         for entry in entries
     ]
+
+
+def _bought(request: HttpRequest, found: list[directory.Entry], today: Any) -> dict[str, Any] | None:
+    """What the own institution bought from those found in its latest year, for those who may see all its rows."""
+    seen = [standpoint for standpoint in standpoints_of(request.user) if standpoint.sees_all_rows]
+    last = request.session.get("institution_id")
+    at = next((one for one in seen if one.institution.pk == last), seen[0] if seen else None)
+    if at is None:
+        return None
+    year = max(years_of(at.institution.pk), default=today.year)
+    figures = bought_in(at.institution.pk, year)
+    numbers = {pk: number for number, pk in directory.numbers_of(entry.enterprise_id for entry in found)}
+    each = [
+        {
+            "name": entry.name,
+            "address": enterprise_address(entry.enterprise_id, entry.name),
+            "figures": figures[numbers[entry.enterprise_id]],
+        }
+        for entry in found
+        if numbers[entry.enterprise_id] in figures
+    ]
+    each.sort(key=lambda one: -one["figures"].amount)
+    return {
+        "institution": at.institution,
+        "year": year,
+        "rows": sum(one["figures"].rows for one in each),
+        "amount": sum(one["figures"].amount for one in each),
+        "each": each[:10],
+        "all": len(each),
+    }
 
 
 def _choices(everyone: list[directory.Entry], wish: dict[str, str]) -> list[dict[str, Any]]:

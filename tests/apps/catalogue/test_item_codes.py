@@ -2,7 +2,7 @@
 
 import pytest
 
-from dure.apps.catalogue.item_codes import UNKNOWN_NAME, item_name, item_names, items_named, parse_item_code
+from dure.apps.catalogue.item_codes import UNKNOWN_NAME, item_name, item_names, parse_item_code
 from dure.core.values.errors import Refused
 
 
@@ -32,7 +32,3 @@ def test_what_is_no_code_is_refused_with_the_remedy(written: str) -> None:
 
 def test_a_code_without_a_known_name_says_so_and_no_code_says_nothing() -> None:
     assert [item_name(code) for code in ("7611150101", "99999999", "")] == ["건물청소서비스", UNKNOWN_NAME, ""]
-
-
-def test_items_are_found_by_words_of_their_names() -> None:
-    assert items_named("건물 청소") == [("7611150101", "건물청소서비스")]

@@ -153,6 +153,11 @@ def certificates_on(day: date, enterprise_ids: Iterable[int], *, ever: bool = Fa
     return {pk: list({one.kind: one for one in held}.values()) for pk, held in found.items()} if ever else dict(found)
 
 
+def numbers_of(enterprise_ids: Iterable[int]) -> list[tuple[str, int]]:
+    """(business number, enterprise) of some enterprises."""
+    return list(Enterprise.objects.filter(pk__in=list(enterprise_ids)).values_list("business_number", "pk"))
+
+
 def offers_of(enterprise_ids: Iterable[int]) -> list[Offer]:
     """What some enterprises show, by category and unit: price band, capacity, past deliveries."""
     rows = shown_products().filter(enterprise__in=list(enterprise_ids))

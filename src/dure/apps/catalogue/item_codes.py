@@ -38,10 +38,3 @@ def parse_item_code(text: str) -> str:
             field="classification",
         )
     return digits
-
-
-def items_named(words: str) -> list[tuple[str, str]]:
-    """(code, name) of the items whose name holds every word, by name."""
-    wanted = words.split()
-    found = [(code, name) for code, name in item_names().items() if all(word in name for word in wanted)]
-    return sorted(found, key=lambda one: one[::-1])

@@ -33,7 +33,7 @@ _DEEDS = (
     " 임차",
 )
 _UNITS = {Kind.GOODS: ("개", "상자", "세트"), Kind.SERVICES: ("회",), Kind.WORKS: ("식",)}
-_SHARE, _SOCIAL_SHARE = 0.35, 0.95  # how many of the enterprises write their products down
+_SHARE = 0.35  # so many of the others write their products down; those of the social economy all do
 _PICTURES = 24
 _COLOURS = ("#2f6f73", "#8a5a2b", "#3b5ba9", "#6a7d2f", "#8c3f5d", "#4b4b6e")
 
@@ -45,7 +45,7 @@ def write_products(enterprises: Sequence[SampleEnterprise], *, actor: User, at: 
     rows = [
         product
         for one in enterprises
-        if one.registered and random.random() < (_SOCIAL_SHARE if one.social else _SHARE)
+        if one.registered and (one.social or random.random() < _SHARE)
         for product in _products(random, one, by_number[one.business_number], at)
     ]
     made = Product.objects.bulk_create(rows, batch_size=500)
