@@ -34,10 +34,11 @@ def _search(options: argparse.Namespace) -> int:
     if not any(asked.values()):
         raise Unreadable("찾을 말이 없습니다. --queries 파일이나 -q '찾을 말'을 주세요.", code="query_missing")
     with tempfile.TemporaryDirectory(prefix="dure-search-") as folder:
-        build(offers(options.products), Path(folder))
+        names: dict[str, str] = {}
+        build(_named(offers(options.products), names), Path(folder))
         index = Index(Path(folder))
         if options.query:
-            _show(index, options.query, min(options.most, 20))
+            _show(index, options.query, min(options.most, 20), names)
             return 0
         out = options.out.open("w", encoding="utf-8", newline="") if options.out else sys.stdout
         try:
@@ -51,12 +52,18 @@ def _search(options: argparse.Namespace) -> int:
     return 0
 
 
-def _show(index: Index, text: str, most: int) -> None:
+def _named(found: Iterator[Offer], names: dict[str, str]) -> Iterator[Offer]:
+    for offer in found:
+        names[offer.key] = offer.name
+        yield offer
+
+
+def _show(index: Index, text: str, most: int, names: dict[str, str]) -> None:
     found = search(index, text, most=most)
     for line in found.read_as:
         print(f"읽음: {line}")
     for rank, hit in enumerate(found.hits, 1):
-        print(f"{rank:>3}  {hit.score:.3f}  {hit.key}  {hit.name}")
+        print(f"{rank:>3}  {hit.score:.3f}  {hit.key}  {names[hit.key]}")
     if not found.hits:
         print("찾은 품목이 없습니다.")
 

@@ -20,7 +20,7 @@ from dure.apps.registry.queries import valid_on
 from dure.apps.search.models import SavedSearch, Sought, WordGroup
 from dure.core.search.index import Index
 from dure.core.search.model import Wanted
-from dure.core.search.ranking import search
+from dure.core.search.ranking import search, why
 from dure.core.search.suggesting import suggestions
 from dure.core.search.thesaurus import Group, Thesaurus, shipped_groups
 from dure.core.values.errors import DataBroken
@@ -84,7 +84,7 @@ def find(text: str, *, day: date, wanted: Wanted, gap: frozenset[str] = frozense
         helps = tuple(name for name in schemes if name in gap)
         if (wanted.scheme and wanted.scheme not in schemes) or (only_gap and not helps):
             continue
-        results.append(Result(product, hit.why, schemes, helps))
+        results.append(Result(product, why(found, product.name, product.keywords), schemes, helps))
     return Results(results, len(results), found.read_as, found.facets, found.doubtful)
 
 

@@ -24,9 +24,10 @@ class Token(NamedTuple):
     kind: str
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def words_of(text: str) -> tuple[str, ...]:
     """The words between blanks and signs, in normal form."""
-    return [word for word in _SPLIT.split(normal(text)) if word]
+    return tuple(word for word in _SPLIT.split(normal(text)) if word)
 
 
 @lru_cache(maxsize=200_000)

@@ -24,7 +24,7 @@ from dure.core.search.model import Offer, Wanted
 from dure.core.search.vocabulary import Vocabulary
 from dure.core.values.errors import DataBroken
 
-FORMAT = 1
+FORMAT = 2
 FIELDS = {"name": 3.0, "keywords": 2.0, "category": 1.0, "description": 0.5, "enterprise": 0.1}
 """How much a word weighs by where it stands (research: search.md §1.2)."""
 
@@ -46,8 +46,9 @@ def build(offers: Iterable[Offer], folder: Path, *, tell: Callable[[int], None] 
     terms: Counter[str] = Counter()
     groups: dict[str, int] = {}
     facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
-    row = -1
+    keys: list[str] = []
     for row, offer in enumerate(offers):
+        keys.append(offer.key)
         document = _document(row, offer, surfaces, terms)
         document.add_unsigned("group", groups.setdefault(offer.category, len(groups)))
         for facet, values in (("sector", [offer.sector]), ("region", [offer.region]), ("scheme", offer.schemes)):
@@ -63,7 +64,7 @@ def build(offers: Iterable[Offer], folder: Path, *, tell: Callable[[int], None] 
     writer.wait_merging_threads()
     facts = {
         "format": FORMAT,
-        "offers": row + 1,
+        "keys": keys,
         "groups": [*groups],
         "facets": {facet: [*values] for facet, values in facets.items()},
         "surfaces": surfaces,
@@ -92,8 +93,7 @@ def _schema() -> Any:
         builder.add_text_field(facet, tokenizer_name="raw", index_option="basic", fast=True)
     for number in ("row", "group", "price", "sector_number", "region_number", "schemes"):
         builder.add_unsigned_field(number, fast=True, indexed=True)
-    for kept in ("key", "title", "words"):
-        builder.add_text_field(kept, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("strong", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -119,9 +119,7 @@ def _document(row: int, offer: Offer, surfaces: Counter[str], terms: Counter[str
             seen.update(words)
     terms.update(seen)
     surfaces.update({word for field in ("name", "keywords", "category") for word in words_of(texts[field])})
-    document.add_text("key", offer.key)
-    document.add_text("title", offer.name)
-    document.add_text("words", " ".join(dict.fromkeys(strong)))
+    document.add_text("strong", " ".join(dict.fromkeys(strong)))
     for scheme in offer.schemes:
         document.add_text("scheme", scheme)
     document.add_text("sector", offer.sector)
@@ -143,10 +141,10 @@ class Index:
         if facts["format"] != FORMAT:
             raise DataBroken("검색 색인이 다른 버전의 것입니다. 'dure index'로 색인을 다시 만들어 주세요.")
         self.generation = generation
-        self.offers: int = facts["offers"]
+        self.keys: list[str] = facts["keys"]
         self.groups: list[str] = facts["groups"]
         self.facets: dict[str, list[str]] = facts["facets"]
-        self.vocabulary = Vocabulary(facts["surfaces"], facts["terms"], self.offers)
+        self.vocabulary = Vocabulary(facts["surfaces"], facts["terms"])
         self._tantivy = tantivy.Index.open(str(generation / "tantivy"))
         self.schema = self._tantivy.schema
 

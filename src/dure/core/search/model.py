@@ -38,18 +38,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One offer found: its score (the best of the query has 1), and the words of the query it was found by."""
+    """One offer found, and its score: the best of the query has 1."""
 
     key: str
-    name: str
     score: float
-    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """The hits in order; how words of the query were read; how many of the near hits have each value of a facet.
 
+    `terms` are the words that were looked for, the query's own and those that mean the same: see `why`.
     `doubtful`: nobody offers what the query's main words say; the hits are only like it.
     """
 
@@ -57,3 +56,4 @@ class Found:
     read_as: tuple[str, ...] = ()
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     doubtful: bool = False
+    terms: frozenset[str] = frozenset()

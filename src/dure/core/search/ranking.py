@@ -12,9 +12,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from heapq import nsmallest
 
 import tantivy
 
+from dure.core.search.analysis import stream
 from dure.core.search.index import Index
 from dure.core.search.model import Found, Hit, Wanted
 from dure.core.search.thesaurus import Thesaurus, shipped
@@ -53,15 +55,18 @@ def search(
     scores = _scored(index, asked, wanted)
     order = sorted(scores.score, key=lambda one: (-scores.score[one], one))
     top = scores.score[order[0]] if order else 1.0
-    hits = []
-    for one in order[skip : skip + most]:
-        kept = index.searcher.doc(scores.address[one])
-        words = [word for word in kept.get_first("words").split(" ") if asked.terms.get(word, 0.0) >= _SHOWN]
-        hits.append(Hit(kept.get_first("key"), kept.get_first("title"), scores.score[one] / top, tuple(words)))
+    wished = order[skip : skip + most]
+    rows = index.searcher.fast_field_values("row", [scores.address[one] for one in wished]) if wished else []
+    hits = tuple(Hit(index.keys[row], scores.score[one] / top) for one, row in zip(wished, rows, strict=True))
+    terms = frozenset(word for word, weight in asked.terms.items() if weight >= _SHOWN)
     near = [one for one in order if scores.score[one] >= top * _NEAR]
-    return Found(
-        tuple(hits), tuple(asked.read_as), _facets(index, [scores.address[one] for one in near]), asked.doubtful
-    )
+    facets = _facets(index, [scores.address[one] for one in near])
+    return Found(hits, tuple(asked.read_as), facets, asked.doubtful, terms)
+
+
+def why(found: Found, *texts: str) -> tuple[str, ...]:
+    """The words of an offer's texts that a search found it by."""
+    return tuple(dict.fromkeys(word for text in texts for word in stream(text) if word in found.terms))
 
 
 def _facets(index: Index, near: list[tantivy.DocAddress]) -> dict[str, dict[str, int]]:
@@ -105,16 +110,16 @@ def _stream(
     return {one: score / most for one, score in found.items()}
 
 
-def _sum(*streams: dict[Address, float]) -> dict[Address, float]:
+def _sum(*parts: dict[Address, float]) -> dict[Address, float]:
     total: defaultdict[Address, float] = defaultdict(float)
-    for stream in streams:
-        for one, score in stream.items():
+    for part in parts:
+        for one, score in part.items():
             total[one] += score
     return dict(total)
 
 
 def _best(score: dict[Address, float], most: int) -> list[Address]:
-    return sorted(score, key=lambda one: (-score[one], one))[:most]
+    return nsmallest(most, score, key=lambda one: (-score[one], one))
 
 
 def _with_feedback(
@@ -123,7 +128,7 @@ def _with_feedback(
     """The query's terms and the commonest of the names and keywords of the best offers."""
     shares: defaultdict[str, float] = defaultdict(float)
     for one in _best(score, _FEEDBACK_OFFERS):
-        for word in index.searcher.doc(scores.address[one]).get_first("words").split():
+        for word in index.searcher.doc(scores.address[one]).get_first("strong").split():
             shares[word] += score[one]
     most = max(shares.values(), default=1.0)
     wanted = sorted(shares, key=lambda word: (-shares[word], word))[:_FEEDBACK_TERMS]

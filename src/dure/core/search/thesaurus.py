@@ -42,7 +42,7 @@ class Thesaurus:
 
     @cached_property
     def _spelling(self) -> Vocabulary:
-        return Vocabulary(dict.fromkeys(self._by_word, 1), {}, 0)
+        return Vocabulary(dict.fromkeys(self._by_word, 1), {})
 
     def same(self, word: str) -> list[str]:
         """The other words of its groups."""

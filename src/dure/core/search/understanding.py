@@ -61,7 +61,7 @@ class Asked:
 def understand(text: str, vocabulary: Vocabulary, thesaurus: Thesaurus) -> Asked:
     """Read a query against the words a catalogue has."""
     asked = Asked(text)
-    words = _joined_where_known(_whole_words(words_of(text)), vocabulary, thesaurus)
+    words = _joined_where_known(_whole_words([*words_of(text)]), vocabulary, thesaurus)
     if len(words) > 1:
         words = _without_region(words, asked)
     kept = _in_phrases(words, thesaurus)

@@ -20,10 +20,9 @@ class Vocabulary:
     offers have them.
     """
 
-    def __init__(self, surfaces: Mapping[str, int], terms: Mapping[str, int], offers: int) -> None:
+    def __init__(self, surfaces: Mapping[str, int], terms: Mapping[str, int]) -> None:
         self.surfaces = surfaces
         self.terms = terms
-        self.offers = offers
 
     def knows(self, word: str) -> bool:
         return word in self.surfaces or word in self.terms
