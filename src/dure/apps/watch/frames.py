@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from django.conf import settings
 
 from dure.apps.ledgers.models import Ledger
-from dure.apps.ledgers.queries import applied_ledgers, confirmed_names, snapshot_files
+from dure.apps.ledgers.queries import applied_ledgers, confirmed_names
 from dure.apps.performance import frames
 from dure.apps.registry.models import Institution
 from dure.apps.watch.models import Signal, Step
 from dure.core.ledgers.browsing import Where, figures
+from dure.core.ledgers.snapshot import Snapshot
 from dure.core.tally.answer import Answer
 from dure.core.tally.drilldown import Found, Search, drill
 from dure.core.tally.engine import open_engine
@@ -84,20 +85,24 @@ class Weighing:
                 self._asked[LOST].append((year, ledgers, question))
             first, last = max(days.first_day, window.start), min(days.last_day, as_of)
             self._asked[STAKE].append((year, ledgers, replace(question, first_day=first, last_day=last)))
-        self._answers: dict[tuple[str, int], Answer] = {}
+        self._answers: dict[tuple[str, int, tuple[str, ...]], Answer] = {}
         self._confirmed = frozenset(confirmed_names(institution.pk).values())
 
     def concerns(self, signal: Signal) -> bool:
         """Whether the institution bought from the enterprise in the years asked about."""
-        for _, ledgers, question in self._asked[STAKE]:
-            numbers = {one.business_number for one in question.certificates if one.key in _keys(signal)}
-            numbers.add(signal.enterprise.business_number)
-            if numbers & self._confirmed:
-                return True
-            files = [snapshot_files(ledger) for ledger in ledgers]
-            if any(figures(one, Where(business_number=number)).rows for one in files for number in numbers):
-                return True
-        return False
+        return any(True for what in (STAKE, LOST) for _ in self._bought(what, signal))
+
+    def _bought(self, what: str, signal: Signal) -> Iterator[tuple[int, Sequence[Ledger], Question]]:
+        """The years' questions, of the ledgers alone that name the enterprise: no other row depends on it.
+
+        lost: only where something was bought after the end.
+        """
+        after = signal.on if what == LOST else None
+        for year, ledgers, question in self._asked[what]:
+            numbers = _numbers(question, signal)
+            files = [one for one in question.snapshots if numbers & self._confirmed or _names(one, numbers, after)]
+            if files:
+                yield year, ledgers, replace(question, snapshots=tuple(files))
 
     def effects(self, signal: Signal) -> list[Effect]:
         """Every measure the ending touches, most won first."""
@@ -141,11 +146,9 @@ class Weighing:
             return []
         other = frames.held_for(year).get(code)
         chosen = (known[code], *([known[other]] if other in known else []))
-        numbers = {one.business_number for one in question.certificates if one.key in _keys(signal)}
-        numbers.add(signal.enterprise.business_number)
         return [
             one
-            for number in sorted(numbers)
+            for number in sorted(_numbers(question, signal))
             for one in drill(
                 self._engine,  # type: ignore[arg-type]
                 replace(question, measures=chosen),
@@ -157,17 +160,18 @@ class Weighing:
 
     def _questions(self, what: str, signal: Signal) -> Iterator[Asked]:
         change = _change(what, signal)
-        for year, ledgers, question in self._asked[what]:
-            keys = _keys(signal)
+        keys = _keys(signal)
+        for year, ledgers, question in self._bought(what, signal):
             changed = [change(one) if one.key in keys else one for one in question.certificates]
             would = replace(question, certificates=[one for one in changed if one is not None])
             yield Asked(year, ledgers, question, would)
 
     def _counted(self, what: str, year: int, question: Question) -> dict[str, tuple[int, int]]:
         """What stands, asked of the engine once."""
-        if (what, year) not in self._answers:
-            self._answers[what, year] = self._engine.tally(question)
-        return _by_measure(self._answers[what, year], year)
+        key = what, year, tuple(one.digest for one in question.snapshots)
+        if key not in self._answers:
+            self._answers[key] = self._engine.tally(question)
+        return _by_measure(self._answers[key], year)
 
     def _count(self, year: int, question: Question) -> dict[str, tuple[int, int]]:
         return _by_measure(self._engine.tally(question), year)
@@ -183,6 +187,22 @@ def _keys(signal: Signal) -> frozenset[str]:
     if signal.certificate_id is not None:
         return frozenset({str(signal.certificate_id)})
     return frozenset(str(pk) for pk in signal.enterprise.certificate_set.values_list("pk", flat=True))
+
+
+def _numbers(question: Question, signal: Signal) -> frozenset[str]:
+    """Whose purchases the certificates prove: the enterprise's, and those of a number they passed over to."""
+    keys = _keys(signal)
+    proven = (one.business_number for one in question.certificates if one.key in keys)
+    return frozenset({signal.enterprise.business_number, *proven})
+
+
+def _names(snapshot: Snapshot, numbers: frozenset[str], after: date | None) -> bool:
+    """Whether a ledger names one of the numbers, by any of its days `after` a day or on it."""
+    return any(
+        figures(snapshot, Where(business_number=number, first_day=after, day=day)).rows
+        for number in numbers
+        for day in (("contract", "resolved", "paid") if after else ("contract",))
+    )
 
 
 def _change(what: str, signal: Signal) -> Change:
