@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -22,6 +23,7 @@ from dure.cli.sample import county
 from dure.cli.sample.enterprises import make_enterprises
 from dure.cli.sample.registering import register
 from factories.catalogue import a_picture, a_product
+from factories.lists import a_line, a_list_file, applied_list
 from factories.places import NOON, a_certificate_of, an_enterprise
 from factories.screens import Screens
 from pages import sheet_of, words_of
@@ -183,6 +185,30 @@ def test_an_enterprise_page_says_who_saw_its_certificate_and_when(client: Client
     assert "유효기간 안 여성기업 목록 · 2026. 6. 1. 확인" in page
     assert "취소 여부는 확인한 날까지만 압니다" in page
     assert "유효한 인증" not in page
+
+
+def test_who_only_stands_in_a_list_is_never_called_valid(client: Client, nari: User, tmp_path: Path) -> None:
+    a_listed_enterprise("가종이")
+    lines = [a_line(7, name="나마을", kind="마을기업", first="", last="")]
+    applied_list(a_list_file(tmp_path, lines), nari)
+    (listed,) = Enterprise.objects.filter(name="나마을")
+
+    page = words_of(page_of(client, listed))
+    everyone = client.get(reverse("directory"), {"listed": "1"})
+    _, _, *lines = sheet_of(client.get(reverse("directory"), {"listed": "1", "format": "xlsx"}))
+    printed = client.get(reverse("directory-print"), {"all": "1"})
+
+    assert (ask(client), names_on(everyone)) == (["가종이"], ["가종이", "나마을"])
+    assert "유효기간 안인 것으로 확인된 인증이 없습니다" in page
+    assert "2026. 3. 31.) 유효기간은 확인 필요" in page
+    assert "마을기업 지정 (목록에 있음, 확인 필요)" in words_of(everyone)
+    assert [(line[0], line[5], line[7]) for line in lines if line[0] == "나마을"] == [
+        ("나마을", "마을기업 지정", "확인 필요")
+    ]
+    assert {part["name"]: [row["entry"].name for row in part["rows"]] for part in printed.context["parts"]} == {
+        "(예비)마을기업": ["나마을"],
+        "여성기업확인서": ["가종이"],
+    }
 
 
 def test_addresses_carry_the_name_and_any_other_name_leads_there(client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -20,7 +21,8 @@ from dure.apps.catalogue.item_codes import item_name
 from dure.apps.catalogue.queries import products_of, schemes_of, shown_products
 from dure.apps.ledgers.bought import bought_in
 from dure.apps.ledgers.queries import years_of
-from dure.apps.onboarding.queries import suspended_on
+from dure.apps.lists.seen import Seen, only_seen
+from dure.apps.onboarding.queries import contacts_of, suspended_on
 from dure.apps.registry.access import standpoints_of
 from dure.apps.registry.queries import catalogue, status_on
 from dure.core.values.numbers import hyphenated
@@ -57,16 +59,18 @@ def product_address(product: Any) -> str:
 def enterprises(request: HttpRequest) -> HttpResponse:
     """The directory with counts by sector, region and kind; of one sector also what it offers. As xlsx, too."""
     today = timezone.localdate()
-    everyone = directory.entries_on(today, suspended_on(today))
+    seen = only_seen() if request.GET.get("listed") == "1" else {}
+    everyone = directory.entries_on(today, suspended_on(today), listed=_kinds_of(seen))
     wish = {name: request.GET.get(name, "").strip()[:80] for name in ("sector", "region", "kind")}
     wish["words"] = request.GET.get("q", "").strip()[:80]
     found = [entry for entry in everyone if entry.holds(**wish)]
     if request.GET.get("format") == "xlsx":
-        return _as_workbook(found, today)
+        return _as_workbook(found, today, seen)
     page = paged(request, found, PER_PAGE)
     context = {
         "page": page,
-        "rows": _rows(page, today),
+        "rows": _rows(page),
+        "listed": request.GET.get("listed") == "1",
         "wish": wish,
         "today": today,
         "choices": _choices(everyone, wish),
@@ -78,7 +82,11 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/enterprises.html", context)
 
 
-def _rows(entries: Any, today: Any) -> list[dict[str, Any]]:
+def _kinds_of(seen: dict[int, list[Seen]]) -> dict[int, set[str]]:
+    return {enterprise_id: {one.kind for one in some} for enterprise_id, some in seen.items()}
+
+
+def _rows(entries: Any) -> list[dict[str, Any]]:
     """The entries of a page as they are shown."""
     ids = [entry.enterprise_id for entry in entries]
     shown: dict[int, list[str]] = {}
@@ -89,6 +97,7 @@ def _rows(entries: Any, today: Any) -> list[dict[str, Any]]:
             "entry": entry,
             "address": enterprise_address(entry.enterprise_id, entry.name),
             "kinds": sorted(kind_name(kind) for kind in entry.kinds),
+            "listed": sorted(kind_name(kind) for kind in entry.listed),
             "products": shown.get(entry.enterprise_id, []),
         }
         for entry in entries
@@ -128,7 +137,7 @@ def _bought(request: HttpRequest, found: list[directory.Entry], today: Any) -> d
 def _choices(everyone: list[directory.Entry], wish: dict[str, str]) -> list[dict[str, Any]]:
     """For each of sector, region and kind: what may be chosen beside the other wishes, with counts."""
     facets = []
-    for name, label, by in (("sector", "분야", "sector"), ("region", "지역", "region"), ("kind", "인증", "kinds")):
+    for name, label, by in (("sector", "분야", "sector"), ("region", "지역", "region"), ("kind", "인증", "named")):
         others = [entry for entry in everyone if entry.holds(**{**wish, name: ""})]
         values = [
             (value, kind_name(value) if name == "kind" else value, many)
@@ -151,16 +160,13 @@ def _matrix(found: list[directory.Entry]) -> dict[str, Any]:
     return {"regions": regions, "rows": rows}
 
 
-def _as_workbook(found: list[directory.Entry], today: Any) -> HttpResponse:
-    """One line a certificate valid today, with who says so since when."""
+def _as_workbook(found: list[directory.Entry], today: Any, seen: dict[int, list[Seen]]) -> HttpResponse:
+    """One line a certificate valid today, with who says so since when; then one a kind that lists alone name."""
     held = directory.certificates_on(today, [entry.enterprise_id for entry in found])
-    lines = (
+    numbers = {pk: hyphenated(number) for number, pk in directory.numbers_of(entry.enterprise_id for entry in found)}
+    valid = (
         (
-            entry.name,
-            entry.sector,
-            entry.region,
-            entry.district,
-            hyphenated(one.enterprise.business_number),
+            *_said(entry, numbers),
             kind_name(one.kind),
             one.number,
             one.valid_from,
@@ -171,8 +177,29 @@ def _as_workbook(found: list[directory.Entry], today: Any) -> HttpResponse:
         for entry in found
         for one in held.get(entry.enterprise_id, [])
     )
-    note = f"{day_text(today)} 기준으로 유효기간 안인 인증만 있습니다. 취소 여부는 '확인한 날'까지만 압니다."
-    return workbook(f"기업_목록_{today:%Y%m%d}.xlsx", [*_HEADS, "출처", "확인한 날"], lines, notes=[note])
+    listed = (
+        (
+            *_said(entry, numbers),
+            kind_name(one.kind),
+            "",
+            "확인 필요",
+            "확인 필요",
+            f"목록에 있음: {one.source}",
+            one.day,
+        )
+        for entry in found
+        for one in seen.get(entry.enterprise_id, [])
+        if one.kind in entry.listed
+    )
+    only = "인증과, 공식 명단에서 본 것(유효기간 확인 필요)이" if seen else "인증만"
+    note = f"{day_text(today)} 기준으로 유효기간 안인 {only} 있습니다. 취소 여부는 '확인한 날'까지만 압니다."
+    return workbook(
+        f"기업_목록_{today:%Y%m%d}.xlsx", [*_HEADS, "출처", "확인한 날"], chain(valid, listed), notes=[note]
+    )
+
+
+def _said(entry: directory.Entry, numbers: dict[int, str]) -> tuple[str, ...]:
+    return (entry.name, entry.sector, entry.region, entry.district, numbers[entry.enterprise_id])
 
 
 @require_safe
@@ -184,7 +211,8 @@ def printed(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     region, kind = request.GET.get("region", "").strip(), request.GET.get("kind", "").strip()
     ever = request.GET.get("all") == "1"
-    everyone = directory.entries_on(today, suspended_on(today), ever=ever)
+    seen = only_seen() if ever else {}
+    everyone = directory.entries_on(today, suspended_on(today), ever=ever, listed=_kinds_of(seen))
     found = [entry for entry in everyone if entry.holds(region=region, kind=kind)]
     held = directory.certificates_on(today, [entry.enterprise_id for entry in found], ever=ever)
     parts = [
@@ -195,8 +223,13 @@ def printed(request: HttpRequest) -> HttpResponse:
                     "entry": entry,
                     "certificates": [
                         {"name": kind_name(one.kind), "held": one, "status": status_on(one, today)}
-                        for one in held[entry.enterprise_id]
+                        for one in held.get(entry.enterprise_id, [])
                         if one.kind in family.kinds
+                    ],
+                    "listed": [
+                        {"name": kind_name(one.kind), "seen": one}
+                        for one in seen.get(entry.enterprise_id, [])
+                        if one.kind in family.kinds & entry.listed
                     ],
                 }
                 for entry in under
@@ -221,7 +254,7 @@ def printed(request: HttpRequest) -> HttpResponse:
 def enterprise(request: HttpRequest, enterprise_id: int, slug: str = "") -> HttpResponse:
     """An enterprise's public page: certificates valid today with their source, and its products."""
     today = timezone.localdate()
-    found = access.public_enterprise(enterprise_id, today, suspended_on(today))
+    found = access.public_enterprise(enterprise_id, today, suspended_on(today), only_seen([enterprise_id]))
     address = enterprise_address(found.pk, found.name)
     if request.path != unquote(address):
         return redirect(address, permanent=False)
@@ -232,7 +265,13 @@ def enterprise(request: HttpRequest, enterprise_id: int, slug: str = "") -> Http
     context = {
         "enterprise": found,
         "certificates": _certificates(held),
+        "listed": [
+            {"name": kind_name(one.kind), "seen": one}
+            for one in only_seen([found.pk]).get(found.pk, [])
+            if one.kind not in {certificate.kind for certificate in held}
+        ],
         "schemes": schemes_of([one for one in held if not one.items], today),
+        "contacts": contacts_of(found, today, shown_to="everyone"),
         "products": products,
         "today": today,
         "may_change": access.may_change_products(request.user, found.pk),

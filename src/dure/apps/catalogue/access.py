@@ -88,14 +88,18 @@ def _may_see(user: Any, product: Product) -> bool:
     return shown_products().filter(pk=product.pk).exists() or may_change_products(user, product.enterprise_id)
 
 
-def public_enterprise(enterprise_id: int, day: date, suspended: Any = ()) -> Enterprise:
+def public_enterprise(enterprise_id: int, day: date, suspended: Any = (), listed: Any = ()) -> Enterprise:
     """An enterprise everyone may see: open, not suspended, with a certificate valid on the day or a shown product.
 
-    A record merged into another leads to the one that survives.
+    `listed`: enterprises that official lists name; they may be seen, too. A record merged into another
+    leads to the one that survives.
     """
     survivors = dict(Merge.objects.filter(split_at__isnull=True).values_list("enterprise_id", "survivor_id"))
     survivor = survivor_of(enterprise_id, survivors)
     found = Enterprise.objects.filter(pk=survivor, closed_on__isnull=True).exclude(pk__in=suspended).first()
-    if found is None or not (certificates_on(day, [survivor]) or shown_products().filter(enterprise=found).exists()):
+    named = enterprise_id in listed or survivor in listed
+    if found is None or not (
+        named or certificates_on(day, [survivor]) or shown_products().filter(enterprise=found).exists()
+    ):
         raise NotFound("기업을 찾을 수 없습니다. 오늘 유효기간 안인 인증도 공개한 제품도 없는 기업일 수 있습니다.")
     return found

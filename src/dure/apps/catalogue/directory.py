@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -25,12 +25,16 @@ from dure.apps.catalogue.queries import shown_products
 from dure.apps.registry.models import Certificate, Enterprise, Merge
 from dure.apps.registry.queries import catalogue, valid_on
 
+NOBODY_LISTED: Mapping[int, Iterable[str]] = {}
 NO_SECTOR, NO_REGION = "분야 미기재", "지역 미기재"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One enterprise of the directory, with the kinds of certificate it holds on the day."""
+    """One enterprise of the directory, with the kinds of certificate it holds on the day.
+
+    `listed` are further kinds that official lists name without dates: seen, not proven.
+    """
 
     enterprise_id: int
     name: str
@@ -39,6 +43,12 @@ class Entry:
     district: str
     product: str
     kinds: frozenset[str]
+    listed: frozenset[str] = frozenset()
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Every kind it is looked for by."""
+        return self.kinds | self.listed
 
     def holds(self, sector: str = "", region: str = "", kind: str = "", words: str = "") -> bool:
         """Whether it is one of those looked for; an empty wish is no wish."""
@@ -46,7 +56,7 @@ class Entry:
         return (
             sector in ("", self.sector)
             and region in ("", self.region)
-            and (not kind or kind in self.kinds)
+            and (not kind or kind in self.named)
             and all(word in text for word in words.casefold().split())
         )
 
@@ -73,21 +83,35 @@ class Offer:
     deliveries: int
 
 
-def entries_on(day: date, suspended: Any = (), *, ever: bool = False) -> list[Entry]:
+def entries_on(
+    day: date, suspended: Any = (), *, ever: bool = False, listed: Mapping[int, Iterable[str]] = NOBODY_LISTED
+) -> list[Entry]:
     """Every enterprise with a certificate valid on the day, by name; not those `suspended`.
 
     `ever`: with a certificate that began by that day, even if it has ended: a registry in print, never the directory.
+    `listed`: enterprises with the kinds that official lists name; they come in, too, with these kinds apart.
     """
     survivors = dict(Merge.objects.filter(split_at__isnull=True).values_list("enterprise_id", "survivor_id"))
     held: defaultdict[int, set[str]] = defaultdict(set)
     for enterprise_id, kind in _certificates(day, ever).values_list("enterprise_id", "kind"):
         held[survivor_of(enterprise_id, survivors)].add(kind)
+    seen: defaultdict[int, set[str]] = defaultdict(set)
+    for enterprise_id, kinds in listed.items():
+        seen[survivor_of(enterprise_id, survivors)].update(kinds)
     open_ones = Enterprise.objects.filter(closed_on__isnull=True).exclude(pk__in=suspended)
     columns = open_ones.order_by().values_list("pk", "name", "sector", "region", "product")
     found = [
-        Entry(pk, name, sector or NO_SECTOR, *_place(region), product, frozenset(held[pk]))
+        Entry(
+            pk,
+            name,
+            sector or NO_SECTOR,
+            *_place(region),
+            product,
+            frozenset(held.get(pk, ())),
+            frozenset(seen.get(pk, set()) - held.get(pk, set())),
+        )
         for pk, name, sector, region, product in columns
-        if pk in held
+        if pk in held or pk in seen
     ]
     return sorted(found, key=lambda one: (one.name, one.enterprise_id))
 
@@ -109,7 +133,7 @@ def _place(address: str) -> tuple[str, str]:
 
 
 def counted(entries: Iterable[Entry], by: str) -> list[tuple[str, int]]:
-    """(value, enterprises) of `sector`, `region` or `kinds`, most first."""
+    """(value, enterprises) of `sector`, `region` or `named` kinds, most first."""
     seen: Counter[str] = Counter()
     for entry in entries:
         value = getattr(entry, by)
@@ -134,7 +158,7 @@ def families() -> tuple[Family, ...]:
 
 def by_family(entries: Sequence[Entry]) -> list[tuple[Family, list[Entry]]]:
     """The entries under the headings that have any. An enterprise with several kinds stands under each."""
-    parts = [(family, [entry for entry in entries if entry.kinds & family.kinds]) for family in families()]
+    parts = [(family, [entry for entry in entries if entry.named & family.kinds]) for family in families()]
     return [(family, under) for family, under in parts if under]
 
 
