@@ -205,7 +205,8 @@ def load(request: HttpRequest, load_id: int) -> HttpResponse:
     counts = _counts(found, differences)
     view = request.GET.get("show", "")
     if view not in VIEWS:
-        view = next((one for one in ("revoked", "changed", "new", "unsure", "gone") if counts[one]), "new")
+        first = ("unsure",) if found.state == "applied" else ("revoked", "changed")
+        view = next((one for one in (*first, "new", "unsure", "gone") if counts[one]), "new")
     rows = _rows(found, differences, view)
     if request.GET.get("format") == "xlsx":
         return _workbook(found, view, rows)

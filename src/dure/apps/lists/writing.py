@@ -63,7 +63,7 @@ class Writer:
             if entry.business_number not in known and entry.business_number not in fresh:
                 fresh[entry.business_number] = Enterprise(
                     business_number=entry.business_number,
-                    source=self._source[:120],
+                    source=self.load.source.name,
                     seen_on=self.load.day,
                     **_written(entry),
                 )
@@ -154,7 +154,7 @@ class Writer:
                 valid_from=dates.valid_from,
                 valid_until=dates.valid_until,
                 items=entry.items,
-                source=self._source[:120],
+                source=self.load.source.name,
                 seen_on=self.load.day,
                 actor=self.actor,
                 at=self.at,

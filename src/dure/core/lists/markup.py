@@ -11,13 +11,13 @@ from pathlib import Path
 from dure.core.ledgers.rows import NUL, Table, TextRow
 from dure.core.values.errors import UnusableFile
 
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 5 * 1024 * 1024
 _MARKS = (b"<html", b"<!doctype", b"<table", b"<meta", b"<head", b"<style", b"<h1", b"<h2", b"<h3", b"<div", b"<body")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BREAKING = {"br", "li", "p", "div", "ul", "ol"}
 _UNSEEN = {"script", "style", "template"}
-_MOST_SPAN = 100
+_MOST_SPAN = 30
 
 
 def is_markup(head: bytes) -> bool:
