@@ -49,7 +49,7 @@ def test_the_list_says_what_would_not_count_heaviest_first(
     page = signed_in(nari).get(reverse("watch", args=[gaon.pk]))
 
     assert [item.pk for item in page.context["page"]] == [item.pk for item in items]
-    assert "구매 3건 1,240만 원이 인정되지 않습니다." in words_of(page)
+    assert "구매 3건 1,240만 원 이 인정되지 않습니다." in words_of(page)
     assert links_of(page) >= {address("watch-item", item) for item in items}
 
 
