@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -349,3 +350,54 @@ def test_the_real_busan_list_makes_one_enterprise_of_each_number(nari: User, sha
 
     assert load.outcome == {"enterprise_made": 2224, "listing_made": 2291}
     assert (Enterprise.objects.count(), Listing.objects.count(), Certificate.objects.count()) == (2224, 2291, 0)
+
+
+def test_a_changed_real_list_shows_exactly_what_was_changed(nari: User, shared_data: Path, tmp_path: Path) -> None:
+    original = shared_data / "busan_policy_companies.csv"
+    applied_list(original, nari, profile="busan_policy")
+    with original.open(encoding="utf-8") as stream:
+        heads, *lines = csv.reader(stream)
+    moved, gone, *others = lines
+    fresh = [
+        a_number(1),
+        "새로 들어온 곳",
+        "부산광역시 중구",
+        "중소기업",
+        "",
+        "",
+        "N",
+        "20260701",
+        "여성기업|장애인기업",
+    ]
+    second = a_list_file(tmp_path, [[*moved[:2], "부산광역시 중구", *moved[3:]], *others, fresh], heads=heads)
+
+    found = differences_of(read_list_of(second, nari, profile="busan_policy", day=SECOND_DAY))
+
+    assert [(one.business_number, one.kind) for one in found.new] == [
+        (a_number(1), "women_owned"),
+        (a_number(1), "disabled_owned"),
+    ]
+    assert [one.business_number for one in found.gone] == [gone[0]]
+    assert [(one.after.business_number, [field.field for field in one.fields]) for one in found.changed] == [
+        (moved[0], ["region"])
+    ]
+    assert (found.revoked, found.same) == ((), 2289)
+
+
+def test_a_row_without_a_name_makes_no_nameless_enterprise(nari: User, tmp_path: Path) -> None:
+    read_list_of(a_file(tmp_path, undated(name="")), nari)
+
+    with pytest.raises(Refused, match="기업을 먼저 등록"):
+        decide(ListRow.objects.get(), nari)
+
+    assert ListRow.objects.get().decided is False
+
+
+def test_two_rows_a_person_gave_to_one_enterprise_are_one_sighting(nari: User, tmp_path: Path) -> None:
+    load = read_list_of(a_file(tmp_path, undated(number="", name="가온"), undated(number="", name="(주)가온")), nari)
+    for row in load.rows.all():
+        decide(row, nari)
+
+    apply_load(load, actor=nari, at=NOON)
+
+    assert [(one.enterprise.name, one.kind) for one in Listing.objects.all()] == [("가온", "women_owned")]

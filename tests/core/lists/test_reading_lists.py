@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from builders import a_number
 from dure.core.lists.entries import Dates, Entry, entries, printed_dates
@@ -261,3 +266,30 @@ def test_a_profile_with_a_misspelt_key_is_refused_by_name() -> None:
 def test_a_profile_nobody_wrote_is_refused() -> None:
     with pytest.raises(Refused, match="명단의 형식을"):
         profile_for("no_such")
+
+
+_WORDS = ["", " ", "합계", "소 계", "여성기업", "여성기업|모름", "9999-12-31", "2026-01-01", "취소", a_number(1)]
+_CELLS = st.sampled_from(_WORDS) | st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=12)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(_CELLS, min_size=1, max_size=9), max_size=8))
+def test_whatever_the_cells_hold_every_row_is_taken_or_left_out(rows: list[list[str]]) -> None:
+    text = StringIO()
+    heads = ["사업자등록번호", "업체명", "인증구분", "인증번호", "인증일", "만료일", "상태", "취소일", "세부품명번호"]
+    csv.writer(text).writerows([heads, *rows])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "명단.csv"
+        path.write_text(text.getvalue(), encoding="utf-8", errors="replace", newline="")
+
+        reading = read(path, "certified_products")
+
+    taken, left = {row.line for row in reading.rows}, {row.line for row in reading.left_out}
+    assert reading.statement.ties_out
+    assert taken & left == set()
+    assert len(taken | left) == reading.statement.rows_read
+    assert sorted(line for entry in entries(reading.rows) for _, line in entry.lines) == sorted(
+        row.line for row in reading.rows
+    )
+    assert all(row.business_number or row.number_problem for row in reading.rows)
+    assert all(row.kind or row.kind_problem for row in reading.rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from dure.apps.lists.actions import writer_of
 from dure.apps.lists.models import ListLoad, ListRow, ListSource, State
 from dure.apps.lists.queries import later_of, standing_entries
 from dure.apps.queue import enqueue
-from dure.apps.registry.queries import catalogue
+from dure.apps.registry.queries import catalogue, enterprise_by_number
 from dure.core.values.errors import Refused
 from dure.core.values.numbers import parse_business_number
 
@@ -43,7 +44,8 @@ def decide_row(
             raise Refused("이미 정한 행입니다.")
         decided = ListRow.objects.select_related("load__source").get(pk=row.pk)
         if load.state == State.APPLIED:
-            writer_of(load, actor=actor, at=at).write(standing_entries([decided]))
+            done = writer_of(load, actor=actor, at=at).write(standing_entries([decided]))
+            ListLoad.objects.filter(pk=load.pk).update(outcome=dict(Counter(load.outcome) + done))
             enqueue("performance.retally_all")
         record(actor, "list.row_decided", decided, at=at, changes={"number": number, "kind": chosen}, reason=reason)
 
@@ -53,11 +55,16 @@ def _who_and_what(row: ListRow, business_number: str, kind: str) -> tuple[str, s
     chosen = row.kind or kind
     if chosen not in catalogue().certificate_kinds:
         raise Refused("인증 종류를 목록에서 골라 주세요.", field="kind")
+    if not row.name and enterprise_by_number(number) is None:
+        raise Refused(
+            "명단에 이름이 없고 등록부에도 없는 번호입니다. 기업을 먼저 등록하거나 쓰지 않기로 정해 주세요.",
+            field="business_number",
+        )
     return number, chosen
 
 
 def _refuse_fallen(load: ListLoad) -> None:
-    if load.state not in (State.READY, State.APPLIED) or (load.state == State.APPLIED and later_of(load)):
+    if load.state not in (State.READY, State.UNDONE, State.APPLIED) or (load.state == State.APPLIED and later_of(load)):
         raise Refused("이 명단은 더 이상 쓰이지 않습니다. 가장 나중의 명단에서 정해 주세요.")
 
 
