@@ -492,3 +492,16 @@ def test_a_product_of_an_enterprise_suspended_since_the_index_was_built_is_not_f
     complaints.suspend(made, until=date(2099, 12, 31), reason="지연", basis="협약", actor=nari, at=timezone.now())
 
     assert client.get(reverse("find"), {"q": "현수막"}).context["found"].results == []
+
+
+def test_the_public_page_shows_the_contact_meant_for_everyone_and_no_other(
+    client: Client, sora: User, soft: Enterprise
+) -> None:
+    a_certificate_of(soft, valid_until=date(2099, 12, 31))
+    a_product(soft)
+    a_contact(soft, sora, phone="02-111-1111")
+    a_contact(soft, sora, phone="02-222-2222", shown_to="everyone")
+
+    words = words_of(client.get(reverse("directory-enterprise", args=[soft.pk, "두레소프트"]), follow=True))
+
+    assert [phone in words for phone in ("02-111-1111", "02-222-2222")] == [False, True]
