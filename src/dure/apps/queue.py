@@ -39,6 +39,14 @@ def is_under_way(name: str, *arguments: int | str) -> bool:
     return unfinished.filter(args_kwargs={"args": list(arguments), "kwargs": {}}).exists()
 
 
+def was_asked(name: str, *arguments: int | str, since: datetime) -> bool:
+    """Whether this very task was put on the queue since a moment, whatever became of it."""
+    app, function = name.split(".")
+    task = import_string(f"dure.apps.{app}.tasks.{function}")
+    asked = DBTaskResult.objects.filter(task_path=task.module_path, enqueued_at__gte=since)
+    return asked.filter(args_kwargs={"args": list(arguments), "kwargs": {}}).exists()
+
+
 def revive_lost(*, at: datetime, lost_after: timedelta) -> int:
     """Give back the tasks whose worker died: those still running that started `lost_after` ago. Returns how many."""
     lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lte=at - lost_after)

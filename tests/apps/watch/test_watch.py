@@ -175,6 +175,21 @@ def test_the_last_twelve_months_reach_into_the_year_before(desk):
     assert [(row.year, row.found.counted_amount) for row in rows] == [(2026, 900), (2025, 70)]
 
 
+def test_an_effect_is_weighed_again_once_the_year_was_counted_anew_or_a_week_has_passed(desk, item, ended):
+    a_certificate_of(ended.enterprise, number="다시", valid_from=day(5, 1), valid_until=date(2029, 3, 31))
+    tomorrow, counted_at = NOON + timedelta(days=1), NOON + timedelta(hours=20)
+
+    weigh(desk.institution.pk, at=tomorrow)
+    untouched = Item.objects.get().lost_amount
+    retally(desk.institution.pk, YEAR, at=counted_at)
+    weigh(desk.institution.pk, at=tomorrow)
+    again = Item.objects.get().lost_amount
+    Certificate.objects.get(number="다시").delete()
+    weigh(desk.institution.pk, at=tomorrow + timedelta(days=7))
+
+    assert (untouched, again, Item.objects.get().lost_amount) == (32_000, 2_000, 32_000)
+
+
 def test_who_bought_nothing_there_has_no_item(desk):
     a_certificate_of(an_enterprise(7), valid_until=day(7, 20))
     desk.applied(a_purchase())

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from dure.apps.audit.actions import record
+from dure.apps.queue import enqueue
 from dure.apps.registry.models import Enterprise
 from dure.core.values.errors import Refused
 
@@ -21,6 +22,7 @@ def close_enterprise(enterprise: Enterprise, *, on: date, reason: str, actor: An
         if Enterprise.objects.filter(pk=enterprise.pk, closed_on=before).exclude(closed_on=on).update(closed_on=on):
             changes = {"closed_on": [before.isoformat() if before else None, on.isoformat()]}
             record(actor, "enterprise.closed", enterprise, at=at, changes=changes, reason=reason)
+            enqueue("search.rebuild")
     enterprise.closed_on = on
 
 
@@ -33,4 +35,5 @@ def reopen_enterprise(enterprise: Enterprise, *, reason: str, actor: Any, at: da
         if before and Enterprise.objects.filter(pk=enterprise.pk, closed_on=before).update(closed_on=None):
             changes = {"closed_on": [before.isoformat(), None]}
             record(actor, "enterprise.reopened", enterprise, at=at, changes=changes, reason=reason)
+            enqueue("search.rebuild")
     enterprise.closed_on = None

@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from dure.apps.audit.actions import record
 from dure.apps.ledgers.models import Ledger
 from dure.apps.ledgers.models import State as LedgerState
-from dure.apps.queue import enqueue
+from dure.apps.performance.models import TallyRun
+from dure.apps.queue import enqueue, was_asked
 from dure.apps.registry.closing import close_enterprise, reopen_enterprise
 from dure.apps.registry.models import Enterprise, Institution, Membership
 from dure.apps.registry.queries import catalogue
@@ -29,6 +31,9 @@ from dure.core.values.errors import Refused
 
 FRESH = 30
 """Days: of an ending longer ago nobody is mailed (the site's first night, or a list that came late)."""
+
+STALE = timedelta(days=7)
+"""An effect is computed anew after so long even where nothing was counted since: the twelve months move on."""
 
 COMING = (Step.IN_90, Step.IN_60, Step.IN_30)
 
@@ -52,8 +57,7 @@ def look(*, at: datetime) -> Look:
     reached = [signal for one in standing if (signal := _reach(one, today, at=at))]
     settled = _settle_passed(standing, at=at)
     for institution_id in _institutions(today):
-        weighed = Item.objects.filter(institution_id=institution_id, weighed_at__gte=_midnight(at))
-        if reached or settled or not weighed.exists():
+        if reached or settled or not was_asked("watch.weigh", institution_id, since=_midnight(at)):
             enqueue("watch.weigh", institution_id)
     return Look(len(reached), settled)
 
@@ -105,7 +109,8 @@ def _institutions(today: date) -> list[int]:
 def weigh(institution_id: int, *, at: datetime) -> int:
     """Put what stands at a step on an institution's list, if it bought there, with its effect on the figures.
 
-    Items still open are weighed again. One that was ignored stays so through the further steps of the same ending.
+    Items still open are weighed again when the year was counted anew since, or after a week, for the twelve months
+    move on. One that was ignored stays so through the further steps of the same ending.
     Returns how many are open.
     """
     institution = Institution.objects.filter(pk=institution_id).first()
@@ -113,6 +118,7 @@ def weigh(institution_id: int, *, at: datetime) -> int:
         return 0
     today = timezone.localdate(at)
     weighing = Weighing(institution, today)
+    counted = TallyRun.objects.filter(institution=institution, current=True).aggregate(last=Max("at"))["last"]
     listed = {item.signal_id: item for item in Item.objects.filter(institution=institution)}
     opened = 0
     for sighting in sightings(today):
@@ -123,15 +129,24 @@ def weigh(institution_id: int, *, at: datetime) -> int:
             .select_related("enterprise", "certificate")
             .first()
         )
+        item = listed.get(signal.pk) if signal else None
+        if item is not None and _is_weighed(item, counted, at=at):
+            opened += item.state == State.OPEN
+            continue
         if signal is None or not weighing.concerns(signal):
             continue
-        item = listed.get(signal.pk)
         if item is None and _is_ignored(institution_id, signal):
             continue
         if item is None or item.state == State.OPEN:
             _weigh_item(institution, signal, weighing.effects(signal), at=at)
             opened += 1
     return opened
+
+
+def _is_weighed(item: Item, counted: datetime | None, *, at: datetime) -> bool:
+    if item.weighed_at is None or at - item.weighed_at >= STALE:
+        return False
+    return counted is None or counted < item.weighed_at
 
 
 def _is_ignored(institution_id: int, signal: Signal) -> bool:
