@@ -6,9 +6,11 @@ import argparse
 import getpass
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 SAMPLE_SEED = 2026
+FETCHED = ("closed", "contracts", "products", "items")
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,6 +32,19 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     sample.add_argument("--scale", type=float, default=1.0, help="자료의 크기 (기본: 1.0)")
     sample.add_argument("--if-empty", action="store_true", help="자료가 이미 있으면 아무것도 하지 않습니다")
     sample.set_defaults(run=_sample)
+
+    fetch = subparsers.add_parser("fetch", help="공공데이터포털에서 자료를 가져옵니다 (인증키가 있을 때)")
+    fetch.add_argument("what", choices=FETCHED, help="가져올 것: 휴폐업, 계약·납품, 쇼핑몰 품목, 세부품명")
+    fetch.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="첫날 (예: 2026-01-01)")
+    fetch.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY", help="마지막 날")
+    fetch.add_argument("--institution", default="", metavar="CODE", help="이 수요기관코드의 계약만")
+    fetch.add_argument(
+        "--item", default="", metavar="NUMBER", help="이 물품분류번호(8자리)의 계약 (없으면 쇼핑몰 납품)"
+    )
+    fetch.add_argument("--words", default="", help="이 말이 든 세부품명만")
+    fetch.add_argument("--by", default="", metavar="USERNAME", help="휴폐업 확인 목록에 올릴 사람 (없으면 보여 주기만)")
+    fetch.add_argument("-o", "--out", type=Path, metavar="FILE.csv", help="가져온 것을 쓸 파일")
+    fetch.set_defaults(run=_fetch)
 
     account = subparsers.add_parser("account", help="시스템 운영자 계정을 만듭니다")
     account.add_argument("username", help="아이디")
@@ -153,6 +168,13 @@ def _sample(options: argparse.Namespace) -> int:
     build(seed=options.seed, scale=options.scale)
     unfinished.unlink()
     return 0
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    start_django()
+    from dure.cli.fetching import fetch
+
+    return fetch(options)
 
 
 def _account(options: argparse.Namespace) -> int:

@@ -128,6 +128,17 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": [], "OPTIONS": {}}}
 TASK_LOST_AFTER = env.integer("DURE_TASK_LOST_MINUTES", 30) * 60
 
+# --- services of 공공데이터포털; all optional (docs/connectors.md) ---
+DATA_KEY = env.text("DURE_DATA_KEY")
+DATA_QUOTA = env.integer("DURE_DATA_QUOTA", 100)
+SERVICE_ADDRESSES = {
+    "statuses": env.text("DURE_ADDRESS_STATUSES"),
+    "deliveries": env.text("DURE_ADDRESS_DELIVERIES"),
+    "procurements": env.text("DURE_ADDRESS_PROCUREMENTS"),
+    "products": env.text("DURE_ADDRESS_PRODUCTS"),
+    "items": env.text("DURE_ADDRESS_ITEMS"),
+}
+
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

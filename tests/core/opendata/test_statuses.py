@@ -48,6 +48,7 @@ def test_a_hundred_numbers_are_asked_at_once(portal, service):
         ({"status_code": "OK", "data": None}, "data가 없습니다"),
         (statuses({"b_no": ONE, "b_stt": "폐업자", "b_stt_cd": "03"}), "end_dt 항목이 없습니다"),
         (statuses(a_status(TWO)), f"물은 번호 {ONE}의 답이 없습니다"),
+        (statuses(a_status(ONE, "계속사업자", "03")), f"{ONE}의 상태 '03 계속사업자'을(를) 모릅니다"),
         (statuses(a_status(ONE, "휴면", "09")), f"{ONE}의 상태 '09 휴면'을(를) 모릅니다"),
         (statuses(a_status(ONE, "폐업자", "03", "20261399")), f"{ONE}의 폐업일 '20261399'"),
         ({"status_code": "OK", "data": ["x"]}, "data의 모양이 다릅니다"),

@@ -15,7 +15,7 @@ from dure.core.values.errors import Unreadable
 SERVICE = "국세청 상태조회"
 MOST_NUMBERS = 100
 HEADERS = ("사업자등록번호", "상태", "폐업일", "조회한 때")
-_STATES = frozenset({"01", "02", "03", ""})  # 계속, 휴업, 폐업, unknown to the tax office
+_STATES = {"01": "계속", "02": "휴업", "03": "폐업", "": ""}  # code -> how its words begin; none: unknown there
 _FIELDS = ("b_no", "b_stt", "b_stt_cd", "end_dt")
 
 
@@ -55,7 +55,7 @@ def _standing(item: Any) -> Standing:
         raise not_understood(SERVICE, f"{', '.join(missing)} 항목이 없습니다")
     number, words, code, ended = (str(item[field]).strip() for field in _FIELDS)
     words = words or str(item.get("tax_type") or "").strip()  # an unknown number has no state, only a sentence here
-    if code not in _STATES or not words:
+    if code not in _STATES or not words.startswith(_STATES[code]) or not words:
         raise not_understood(SERVICE, f"{number}의 상태 '{code} {words}'을(를) 모릅니다")
     try:
         return Standing(number, code, words, read_day(ended)[0] if ended else None)
