@@ -17,6 +17,7 @@ from dure.apps.ledgers.models import LedgerFinding, LeftOutRow, NameQuestion
 from dure.apps.performance import actions as performance
 from dure.apps.registry.models import Enterprise, Institution
 from dure.apps.registry.roles import Role
+from dure.apps.watch.actions import look, weigh
 from factories.people import a_member, a_user
 from factories.places import NOON, a_certificate_of, an_enterprise, an_institution
 from factories.screens import a_csv, a_read_ledger, a_row, an_applied_ledger
@@ -82,6 +83,14 @@ def more_rows(world: World, index: int) -> None:
     performance.retally(world.gaon.pk, YEAR, at=NOON)
 
 
+def more_endings(world: World, index: int) -> None:
+    made = an_enterprise(300 + index)
+    a_certificate_of(made, valid_until=NOON.date())
+    more_rows(world, index)
+    look(at=NOON)
+    weigh(world.gaon.pk, at=NOON)
+
+
 def more_targets(world: World, index: int) -> None:
     shared = {"actor": world.nari, "at": NOON, "reason": "계획"}
     kinds = {"kinds": ["women_owned"], "admits": ["goods"], "amount": 100, "rate": ""}
@@ -94,8 +103,8 @@ def more_targets(world: World, index: int) -> None:
 
 Grow = Callable[[World, int], None]
 LISTS: dict[str, tuple[Grow, str, str, int]] = {
-    "home": (more_ledgers, "home", "", 17),
-    "home: certificates": (more_enterprises, "home", "", 17),
+    "home": (more_ledgers, "home", "", 22),
+    "home: certificates": (more_enterprises, "home", "", 22),
     "ledgers": (more_ledgers, "ledgers", "", 12),
     "ledger": (more_findings, "ledger", "", 13),
     "findings": (more_findings, "ledger-findings", "", 13),
@@ -103,13 +112,14 @@ LISTS: dict[str, tuple[Grow, str, str, int]] = {
     "names": (more_names, "names", "", 10),
     "names decided": (more_names, "names", "?decided=1", 10),
     "enterprises": (more_enterprises, "enterprises", "", 12),
-    "enterprise": (more_enterprises, "enterprise", "", 16),
+    "enterprise": (more_enterprises, "enterprise", "", 21),
     "people": (more_people, "people", "", 10),
     "audit": (more_people, "audit", "", 10),
     "published": (more_published, "public", "", 8),
     "scoreboard": (more_targets, "scoreboard", "", 16),
     "measure": (more_rows, "measure", "", 11),
     "rows": (more_rows, "rows", "?want=all", 23),
+    "watch": (more_endings, "watch", "", 10),
     "settings": (more_targets, "settings", "", 10),
 }
 
