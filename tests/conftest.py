@@ -62,6 +62,7 @@ def _own_folders(request: pytest.FixtureRequest) -> None:
         settings.SNAPSHOT_ROOT = folder / "snapshots"
         settings.QUESTION_ROOT = folder / "questions"
         settings.UPLOAD_ROOT = folder / "uploads"
+        settings.SEARCH_ROOT = folder / "search"
 
 
 @pytest.fixture(scope="session")

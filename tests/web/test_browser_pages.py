@@ -9,10 +9,12 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from builders import YEAR
 from dure.apps.accounts.models import User
 from dure.apps.ledgers.models import Ledger
+from dure.apps.search.actions import rebuild
 from dure.web.urls import urlpatterns
 from factories.screens import Screens
 from needs import PATIENCE
@@ -22,8 +24,30 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 320, "height": 640}
-ONLY_FORMS_LEAD_HERE = {"retally", "row-decide", "row-undecide", "ledger-apply", "ledger-discard", "contact-withdraw"}
-FRAGMENTS = {"ledger-progress", "counting", "document"}
+ONLY_FORMS_LEAD_HERE = {
+    "retally",
+    "row-decide",
+    "row-undecide",
+    "ledger-apply",
+    "ledger-discard",
+    "contact-withdraw",
+} | {
+    "find-keep",
+    "find-forget",
+    "find-ask",
+    "words-approve",
+    "words-drop",
+}
+FRAGMENTS = {
+    "find-suggest",
+    "directory-file",
+    "directory-photo",
+    "robots",
+    "sitemap",
+    "ledger-progress",
+    "counting",
+    "document",
+}
 OWN_ENTERPRISE = ("profile", "profile-change", "change-ask", "contact-new", "submission-new")
 OPERATORS = {"institutions", "institution-new"}
 
@@ -51,6 +75,7 @@ def more_of_nari(screens: Screens) -> list[str]:
         reverse("scoreboard", args=[gaon, 2020]),
         reverse("measure", args=[gaon, YEAR, "target-social"]),
         reverse("enterprises") + "?q=없는기업",
+        reverse("find") + "?q=현수먁",
         "/no/such/page/",
         reverse("account_change_password"),
         reverse("mfa_index"),
@@ -121,6 +146,7 @@ def watcher(chromium: Any, live_server: Any) -> Iterator[Watcher]:
 
 
 def test_every_page_of_an_officer_is_accessible_and_fits_the_screen(screens: Screens, watcher: Watcher) -> None:
+    rebuild(day=timezone.localdate())
     watcher.become(screens.nari)
 
     for address in [*addresses_of_nari(screens), *more_of_nari(screens)]:
@@ -160,7 +186,7 @@ def test_pages_of_others_are_accessible_and_fit_the_screen(
 
 
 def test_pages_before_signing_in_are_accessible_and_fit_the_screen(screens: Screens, watcher: Watcher) -> None:
-    names = ["home", "public", "account_login", "account_reset_password", "account_signup", "join", "join-sent"]
+    names = ["home", "public", "find", "account_login", "account_reset_password", "account_signup", "join", "join-sent"]
 
     for address in [*map(reverse, names), reverse("public-scoreboard", args=[screens.gaon.pk, YEAR])]:
         watcher.look_at(address)

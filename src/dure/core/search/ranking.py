@@ -58,7 +58,7 @@ def search(
     wished = order[skip : skip + most]
     rows = index.searcher.fast_field_values("row", [scores.address[one] for one in wished]) if wished else []
     hits = tuple(Hit(index.keys[row], scores.score[one] / top) for one, row in zip(wished, rows, strict=True))
-    terms = frozenset(word for word, weight in asked.terms.items() if weight >= _SHOWN)
+    terms = frozenset(word for word, weight in asked.terms.items() if weight >= _SHOWN and len(word) > 1)
     near = [one for one in order if scores.score[one] >= top * _NEAR]
     facets = _facets(index, [scores.address[one] for one in near])
     return Found(hits, tuple(asked.read_as), facets, asked.doubtful, terms)

@@ -83,9 +83,11 @@ def understand(text: str, vocabulary: Vocabulary, thesaurus: Thesaurus) -> Asked
 def _is_offered(word: Word, vocabulary: Vocabulary, thesaurus: Thesaurus) -> bool:
     """Whether the catalogue has the word, or a main part of it, or what the thesaurus says for it."""
     parts = [part.text for part in tokens(word.text) if part.kind == NOUN and len(part.text) > 1]
-    named = [word.text, *word.pieces, *(part for part in parts if _weight_of(part) >= _FULL)]
-    named += [other for one in named for other in (*thesaurus.same(one), *thesaurus.near(one))]
-    return any(vocabulary.knows(part) for one in named for part in (joined(one), *words_of(one)))
+    own = [word.text, *word.pieces, *(part for part in parts if _weight_of(part) >= _FULL)]
+    named = [*own, *(other for one in own for other in thesaurus.same(one))]
+    return any(
+        vocabulary.knows(joined(one)) or all(vocabulary.knows(part) for part in words_of(one) or ("",)) for one in named
+    )
 
 
 def _whole_words(words: list[str]) -> list[str]:
