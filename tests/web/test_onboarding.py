@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -505,3 +506,12 @@ def test_the_public_page_shows_the_contact_meant_for_everyone_and_no_other(
     words = words_of(client.get(reverse("directory-enterprise", args=[soft.pk, "두레소프트"]), follow=True))
 
     assert [phone in words for phone in ("02-111-1111", "02-222-2222")] == [False, True]
+
+
+def test_somebody_who_joined_and_forgot_the_password_gets_a_letter(client: Client, db: None) -> None:
+    a_waiting_claim(7)
+
+    client.post(reverse("account_reset_password"), {"email": "sora@example.org"})
+
+    assert [one.to for one in mail.outbox] == [["sora@example.org"]]
+    assert "/accounts/password/reset/key/" in mail.outbox[0].body
