@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from builders import a_number
+from dure.apps.accounts.models import User
 from dure.apps.catalogue.actions import ProductEntry, add_product, hide_product, show_product
+from dure.apps.onboarding.models import Letter
 from dure.apps.registry.actions import revoke_certificate
 from dure.apps.search.actions import approve_words, keep_search, look_again, propose_words, rebuild
 from dure.apps.search.models import SavedSearch, Sought
@@ -100,17 +102,22 @@ def test_what_nobody_offers_can_be_asked_for(client, nari, gaon):
 
 def test_a_kept_search_tells_what_is_new_until_it_is_opened(client):
     user = a_user()
+    User.objects.filter(pk=user.pk).update(email="nabi@example.com")
     a_product("현수막 제작", 1)
     rebuild(day=TODAY)
     kept = keep_search(user, "현수막", Wanted(), at=NOON)
     newcomer = a_product("현수막 게첨", 2)
     rebuild(day=TODAY)
 
-    told = look_again(kept, day=TODAY)
+    told = look_again(SavedSearch.objects.get(pk=kept.pk), at=NOON)
+    look_again(SavedSearch.objects.get(pk=kept.pk), at=NOON)
     client.force_login(user)
     client.get(reverse("find"), {"q": "현수막"})
 
     assert told == [newcomer.pk]
+    assert [(letter.to, "현수막 게첨" in letter.body) for letter in Letter.objects.all()] == [
+        ("nabi@example.com", True)
+    ]
     assert SavedSearch.objects.get().new == []
 
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from dure.apps.audit.actions import record
 from dure.apps.catalogue.queries import JOINT, product_documents
+from dure.apps.onboarding.letters import write
 from dure.apps.registry.models import Institution
 from dure.apps.search.models import SavedSearch, Sought, WordGroup
 from dure.apps.search.queries import find, kept_by
@@ -91,13 +93,22 @@ def forget_search(kept: SavedSearch, *, actor: Any, at: datetime) -> None:
         kept.delete()
 
 
-def look_again(kept: SavedSearch, *, day: date) -> list[int]:
-    """The products a kept search finds that it did not find before; they stay new until it is opened."""
+def look_again(kept: SavedSearch, *, at: datetime) -> list[int]:
+    """The products a kept search finds that it did not find before; they stay new until it is opened.
+
+    Each is told by mail once, if the person has an address.
+    """
     wanted = Wanted(kept.scheme, kept.sector, kept.region, kept.most_won)
-    found = [result.product.pk for result in find(kept.text, day=day, wanted=wanted).results[:50]]
-    new = [key for key in found if key not in kept.seen]
+    results = find(kept.text, day=timezone.localdate(at), wanted=wanted).results[:50]
+    new = [result.product.pk for result in results if result.product.pk not in kept.seen]
+    untold = [result.product for result in results if result.product.pk in new and result.product.pk not in kept.new]
     if new != kept.new:
-        SavedSearch.objects.filter(pk=kept.pk).update(new=new)
+        with transaction.atomic():
+            SavedSearch.objects.filter(pk=kept.pk).update(new=new)
+            if untold:
+                lines = "\n".join(f"- {product.name} ({product.enterprise.name})" for product in untold[:10])
+                body = f"저장해 두신 찾기 '{kept.text}'에 새 제품 {len(untold)}개가 나왔습니다.\n\n{lines}"
+                write(kept.user.email, f"'{kept.text}'의 새 제품 {len(untold)}개", body, at=at)
     return new
 
 

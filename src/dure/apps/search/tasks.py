@@ -12,7 +12,7 @@ from dure.apps.search.models import SavedSearch
 @task()
 def rebuild() -> None:
     """Build the index anew, then look whether kept searches find something new; safe to repeat."""
-    today = timezone.localdate()
-    actions.rebuild(day=today)
-    for kept in SavedSearch.objects.all().iterator():
-        actions.look_again(kept, day=today)
+    now = timezone.now()
+    actions.rebuild(day=timezone.localdate(now))
+    for kept in SavedSearch.objects.select_related("user").iterator():
+        actions.look_again(kept, at=now)
