@@ -1,19 +1,22 @@
 """`dure fetch`: from a service to the closures' queue, and to a file the ledger importer reads."""
 
 import argparse
+import re
 from datetime import date
+from itertools import product
 
 import pytest
 
 from builders import a_number
 from dure.apps.registry.models import Enterprise
+from dure.apps.watch.actions import receive_closures
 from dure.apps.watch.models import Closure, ClosureFile
 from dure.cli import fetching
 from dure.cli.site import add_commands
 from dure.core.ledgers.importing import read_ledger
 from dure.core.values.errors import Refused, Unreadable
 from dure.core.values.numbers import hyphenated
-from factories.places import an_enterprise
+from factories.places import NOON, an_enterprise
 from factories.portal import KEY, a_page, a_service, a_status, statuses
 
 FIRST, SECOND, THIRD, FOURTH = (a_number(index) for index in (1, 2, 3, 4))
@@ -114,6 +117,27 @@ def test_what_already_waits_is_not_queued_again(four, service, nari, capsys):
     assert capsys.readouterr().out.splitlines()[-1] == ("휴폐업 확인 목록에 0곳을 올렸습니다 (이미 기다리던 곳 2곳).")
 
 
+def test_what_is_shown_is_what_the_same_answers_would_queue_if_uploaded(db, service, nari, tmp_path, capsys):
+    day, other = date(2025, 5, 1), date(2025, 6, 1)
+    said = [("계속사업자", "01", ""), ("휴업자", "02", ""), ("폐업자", "03", ""), ("폐업자", "03", "20250501")]
+    cases = list(product((None, day, other), [*said, ("", "", "")]))
+    answers = {}
+    for index, (closed_on, (words, code, ended)) in enumerate(cases, start=1):
+        enterprise = an_enterprise(index, name=f"{index}호점", closed_on=closed_on)
+        answers[enterprise.business_number] = a_status(
+            enterprise.business_number, words, code, ended, tax_type="국세청에 등록되지 않은 사업자등록번호입니다."
+        )
+    service.will_say(statuses(*(answers[number] for number in sorted(answers))))
+    out = tmp_path / "closed.csv"
+
+    fetch("closed", "-o", str(out))
+    receive_closures(file_name="closed.csv", source=out, actor=nari, at=NOON)
+
+    shown = sorted(re.findall(r"\d+호점", capsys.readouterr().out))
+    assert shown == sorted(Closure.objects.values_list("enterprise__name", flat=True))
+    assert (len(cases), len(shown)) == (15, 11)
+
+
 def test_a_number_the_tax_office_does_not_know_waits_for_a_person(db, service, nari):
     an_enterprise(1)
     service.will_say(statuses(a_status(FIRST, "", "", tax_type="국세청에 등록되지 않은 사업자등록번호입니다.")))
@@ -193,7 +217,7 @@ def test_contracts_of_an_item_products_and_item_names_are_files_too(service, tmp
         "prdctIdntNo": "24459422",
         "prdctAmt": "385000",
     }
-    product = {
+    offer = {
         "cntrctCorpNm": "가온놀이",
         "prdctClsfcNo": "49241597",
         "prdctClsfcNoNm": "조합놀이대",
@@ -203,7 +227,7 @@ def test_contracts_of_an_item_products_and_item_names_are_files_too(service, tmp
         "shopngCntrctSno": "2",
     }
     name = {"dtilPrdctClsfcNo": "1013160101", "dtilPrdctClsfcNoNm": "애완동물사육장"}
-    service.will_say(a_page(contract), a_page(product), a_page(name))
+    service.will_say(a_page(contract), a_page(offer), a_page(name))
     out = tmp_path / "out.csv"
     firsts = []
 

@@ -87,7 +87,8 @@ def a_service() -> Iterator[Service]:
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(raw)))
+            if "Content-Length" not in headers:
+                self.send_header("Content-Length", str(len(raw)))
             self.end_headers()
             self.wfile.write(raw)
 

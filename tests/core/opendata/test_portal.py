@@ -2,6 +2,7 @@
 
 import json
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -107,6 +108,14 @@ def test_a_service_that_is_not_there_is_told_without_the_address(portal, waits):
     assert "연결 실패: ConnectionRefusedError" in problem.value.message
 
 
+def test_an_answer_that_breaks_off_is_asked_for_again(portal, service, waits):
+    service.will_say((200, '{"resp', {"Content-Length": "999"}), FINE)
+
+    answer = portal.ask("시험", service.address, {})
+
+    assert (answer, waits) == (FINE, [1.0])
+
+
 def test_a_service_that_never_answers_is_a_timeout(a_portal, waits):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/api"
@@ -163,6 +172,22 @@ def test_a_quota_is_each_services_own_and_new_every_day(tmp_path):
 
     assert taken == [1, 1, 1]
     assert json.loads(path.read_text()) == {"2026-07-02": {"하나": 1}}
+
+
+def test_calls_at_the_same_moment_are_all_counted(tmp_path):
+    quota = DailyQuota(tmp_path / "calls.json", 40, lambda: date(2026, 7, 1))
+
+    def take(_):
+        try:
+            return quota.take("하나")
+        except Refused as problem:
+            return problem.code
+
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(take, range(50)))
+
+    assert sorted(count for count in taken if isinstance(count, int)) == list(range(1, 41))
+    assert [code for code in taken if isinstance(code, str)] == ["service_quota_own"] * 10
 
 
 @pytest.mark.parametrize("kept", ["", "{", "[]", '{"2026-07-01": 3}', '{"2026-07-01": {"하나": "x"}}'])

@@ -100,7 +100,10 @@ class Portal:
     def _once(self, request: Request) -> Answer:
         try:
             with self._opener.open(request, timeout=self._timeout) as response:
-                return Answer(response.status, self._text(response.read(LARGEST_ANSWER)))
+                content = response.read(LARGEST_ANSWER)
+                if response.length:  # what was announced and did not come: `read` with a limit doesn't say so
+                    return Answer(0, "답이 중간에 끊김")
+                return Answer(response.status, self._text(content))
         except HTTPError as problem:
             with problem:
                 return Answer(problem.code, self._text(_body_of(problem)), _seconds(problem.headers.get("Retry-After")))
