@@ -16,14 +16,16 @@ from django.utils import timezone
 
 from dure.apps.accounts.models import User
 from dure.apps.catalogue.actions import add_file, add_photo
+from dure.apps.onboarding.complaints import answer_complaint, suspend
 from dure.apps.registry.actions import revoke_certificate
 from dure.apps.registry.merging import merge_enterprises
-from dure.apps.registry.models import Certificate, Enterprise
+from dure.apps.registry.models import Certificate, Enterprise, Institution
 from dure.cli.sample import county
 from dure.cli.sample.enterprises import make_enterprises
 from dure.cli.sample.registering import register
 from factories.catalogue import a_picture, a_product
 from factories.lists import a_line, a_list_file, applied_list
+from factories.onboarding import a_complaint
 from factories.places import NOON, a_certificate_of, an_enterprise
 from factories.screens import Screens
 from pages import sheet_of, words_of
@@ -89,6 +91,24 @@ def test_a_revoked_certificate_takes_its_enterprise_out_at_once(client: Client, 
 
     assert (before, ask(client)) == (["두레종이"], [])
     assert page_of(client, found).status_code == 404
+
+
+def test_who_is_suspended_is_out_of_sight_until_the_last_day_is_over(
+    client: Client, gaon: Institution, nari: User
+) -> None:
+    found, today = a_listed_enterprise(), timezone.localdate()
+    product = a_product(found)
+    made = a_complaint(found, gaon, nari, noticed=True)
+    answer_complaint(made, answer="늦었습니다", actor=nari, at=NOON)
+    decided = {"reason": "납품을 하지 않음", "basis": "계약서", "actor": nari, "at": NOON}
+    suspend(made, until=today, **decided)
+    page = reverse("directory-product", args=[product.pk, "x"])
+
+    hidden = (ask(client), page_of(client, found).status_code, client.get(page).status_code)
+    type(made).objects.update(suspended_until=today - timedelta(days=1))
+    again = (ask(client), page_of(client, found).status_code, client.get(page, follow=True).status_code)
+
+    assert (hidden, again) == (([], 404, 404), (["두레종이"], 200, 200))
 
 
 def test_enterprises_are_chosen_by_sector_region_kind_and_words(client: Client) -> None:

@@ -169,6 +169,28 @@ def test_a_photo_loses_its_place_and_time_and_stands_upright() -> None:
     assert (photo.width, photo.height) == (1067, 1600)
 
 
+@pytest.mark.parametrize(
+    ("mode", "form", "options"),
+    [
+        ("RGB", "MPO", {"save_all": True, "append_images": [Image.new("RGB", (60, 40))]}),
+        ("CMYK", "JPEG", {}),
+        ("L", "JPEG", {}),
+        ("I;16", "PNG", {}),
+        ("P", "PNG", {"transparency": 0}),
+        ("RGB", "WEBP", {}),
+    ],
+    ids=["two views of a phone", "print colours", "grey", "deep grey", "palette", "webp"],
+)
+def test_pictures_of_every_make_become_one_plain_jpeg(mode: str, form: str, options: dict[str, Any]) -> None:
+    stream = BytesIO()
+    Image.new(mode, (60, 40)).save(stream, form, **options)
+
+    photo = add_photo(a_product(an_enterprise()), file_name="a.jpg", content=stream.getvalue(), alt="용지", **BY)
+
+    with Image.open(BytesIO(content_of(photo.stored_as))) as picture:
+        assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (60, 40))
+
+
 def test_what_is_seen_through_stands_on_white() -> None:
     stream = BytesIO()
     Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(stream, "PNG")
