@@ -30,6 +30,9 @@ ONLY_FORMS_LEAD_HERE = {
     "row-undecide",
     "ledger-apply",
     "ledger-discard",
+    "list-apply",
+    "list-discard",
+    "list-read-again",
     "contact-withdraw",
 } | {
     "find-keep",
