@@ -47,7 +47,7 @@ def test_tick_says_what_it_did(capsys):
     status = dure("tick")
 
     assert status == 0
-    assert capsys.readouterr().out == "되살린 작업 0건, 지운 지난 작업 0건, 지운 끝난 접속 0건\n"
+    assert capsys.readouterr().out == "되살린 작업 0건, 지운 지난 작업 0건, 지운 끝난 접속 0건, 새로 살필 인증 0건\n"
 
 
 def test_sample_is_not_added_to_a_site_that_has_data(gaon, capsys):

@@ -59,6 +59,7 @@ def merge_enterprises(
             }
             record(actor, "enterprise.merged", enterprise, at=at, changes=changes, reason=reason)
             enqueue("performance.retally_all")
+            enqueue("search.rebuild")
     except IntegrityError as problem:
         raise Refused("다른 사람이 방금 이 기록을 합쳤습니다. 화면을 새로 고쳐 주세요.") from problem
     return merge
@@ -84,3 +85,4 @@ def split_enterprise(merge: Merge, *, reason: str, actor: Any, at: datetime) -> 
             changes = {"survivor": [hyphenated(merge.survivor.business_number), None]}
             record(actor, "enterprise.split", merge.enterprise, at=at, changes=changes, reason=reason)
             enqueue("performance.retally_all")
+            enqueue("search.rebuild")
