@@ -59,6 +59,8 @@ def test_a_wait_the_service_names_is_kept_but_not_for_ever(portal, service, wait
         (xml_complaint("22", "LIMITED_NUMBER_OF_SERVICE_REQUESTS_EXCEEDS_ERROR"), "service_quota_used"),
         (xml_complaint("12", "NO_OPENAPI_SERVICE_ERROR"), "service_address_wrong"),
         ((404, "<html>Not Found</html>", {}), "service_address_wrong"),
+        ((403, FINE, {}), "service_key_refused"),
+        ((400, FINE, {}), "service_request_refused"),
         ((302, "", {"Location": "https://example.invalid/"}), "service_address_wrong"),
         (
             {
