@@ -247,14 +247,17 @@ def test_addresses_carry_the_name_and_any_other_name_leads_there(client: Client)
     assert [client.get(one["Location"]).status_code for one in moved] == [200, 200]
 
 
-def test_a_merged_record_leads_to_the_one_that_survives(client: Client, nari: User) -> None:
+@pytest.mark.parametrize(("counts_from", "certificates"), [(None, 1), (date(2026, 7, 1), 2), (date(2099, 1, 1), 1)])
+def test_a_merged_record_leads_to_its_survivor_whom_its_certificates_prove_from_the_named_day(
+    client: Client, nari: User, counts_from: date | None, certificates: int
+) -> None:
     old, new = a_listed_enterprise("옛두레"), a_listed_enterprise("새두레")
-    merge_enterprises(old, new, on=date(2026, 7, 1), counts_from=None, reason="법인 전환", actor=nari, at=NOON)
+    merge_enterprises(old, new, on=date(2026, 7, 1), counts_from=counts_from, reason="법인 전환", actor=nari, at=NOON)
 
     page = page_of(client, old)
 
     assert (ask(client), page.context["enterprise"]) == (["새두레"], new)
-    assert len(page.context["certificates"]) == 2
+    assert len(page.context["certificates"]) == certificates
 
 
 @pytest.mark.parametrize("state", ["draft", "hidden"])

@@ -17,7 +17,6 @@ from statistics import median_low
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 
 from dure.apps.catalogue.models import Product
 from dure.apps.catalogue.places import place_of
@@ -117,7 +116,11 @@ def entries_on(
 
 
 def _certificates(day: date, ever: bool) -> models.QuerySet[Certificate]:
-    return Certificate.objects.filter(Q(valid_from__lte=day) if ever else valid_on(day))
+    """As the tally counts them: a merged record's pass to its survivor from the day the merge names, else to nobody."""
+    if ever:
+        return Certificate.objects.filter(valid_from__lte=day)
+    stays_behind = Merge.objects.filter(split_at__isnull=True).exclude(counts_from__lte=day)
+    return Certificate.objects.filter(valid_on(day)).exclude(enterprise__in=stays_behind.values("enterprise"))
 
 
 def survivor_of(enterprise_id: int, survivors: dict[int, int]) -> int:
