@@ -15,7 +15,7 @@ from dure.apps.onboarding.models import Letter
 from dure.apps.registry.actions import revoke_certificate
 from dure.apps.search.actions import approve_words, keep_search, look_again, propose_words, rebuild
 from dure.apps.search.models import SavedSearch, Sought
-from dure.apps.search.queries import find
+from dure.apps.search.queries import enterprises_named, find
 from dure.core.search.model import Wanted
 from dure.core.values.errors import Refused
 from factories.people import a_user
@@ -152,3 +152,11 @@ def test_words_of_the_site_count_once_another_officer_approves(client, nari, gao
 def test_words_that_say_too_little_or_too_much_are_refused(nari, words):
     with pytest.raises(Refused):
         propose_words(words, [], reason="까닭", actor=nari, at=NOON)
+
+
+@pytest.mark.parametrize("typed", ["다온소프트", "다온 소프트", "ㄷㅇㅅㅍㅌ", "ekdhsthvmxm", "온소프"])
+def test_an_enterprise_is_found_by_its_name_however_it_is_typed(typed):
+    enterprise = an_enterprise(business_number=a_number(1), name="주식회사 다온 소프트")
+    an_enterprise(business_number=a_number(2), name="하늘종이")
+
+    assert enterprises_named(typed, TODAY) == [enterprise]

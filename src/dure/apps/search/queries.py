@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch
+from django.db.models.functions import Replace
 
 from dure.apps.catalogue.models import Product
 from dure.apps.catalogue.queries import schemes_of, shown_products
@@ -23,9 +24,12 @@ from dure.core.search.model import Wanted
 from dure.core.search.ranking import search, why
 from dure.core.search.suggesting import suggestions
 from dure.core.search.thesaurus import Group, Thesaurus, shipped_groups
+from dure.core.text.hangul import are_initials, initials, typed_in_latin
 from dure.core.values.errors import DataBroken
 
 MOST = 300
+MOST_NAMED = 5
+LEAST_INITIALS = 3
 LEAST = 0.2  # of the best score: below it only single words of a query are met by chance
 
 
@@ -118,14 +122,23 @@ def suggested(text: str) -> list[str]:
 
 
 def enterprises_named(text: str, day: date) -> list[Enterprise]:
-    """Enterprises whose name or number holds the words, for a box that is asked for names, too."""
-    words = text.strip()
+    """Enterprises whose name or number holds the words, for a box that is asked for names, too.
+
+    Blanks don't matter; initial consonants (three and more) and words typed on the wrong layout are read as meant.
+    """
+    words = "".join(text.split())
     if len(words) < 2:
         return []
-    number = words.replace("-", "")
-    asked = models.Q(name__icontains=words) | models.Q(business_number=number)
-    named = Enterprise.objects.filter(asked, closed_on__isnull=True)
-    return list(named.exclude(pk__in=suspended_on(day))[:5])
+    shown = Enterprise.objects.filter(closed_on__isnull=True).exclude(pk__in=suspended_on(day))
+    if are_initials(words):
+        named = shown.values_list("pk", "name") if len(words) >= LEAST_INITIALS else ()
+        found = [pk for pk, name in named if words in initials("".join(name.split()))]
+        return list(shown.filter(pk__in=found[:MOST_NAMED]))
+    meant = typed_in_latin(words) or words
+    blankless = Replace("name", models.Value(" "), models.Value(""))
+    asked = models.Q(blankless__icontains=words) | models.Q(blankless__icontains=meant)
+    number = models.Q(business_number=words.replace("-", ""))
+    return list(shown.annotate(blankless=blankless).filter(asked | number)[:MOST_NAMED])
 
 
 def kept_by(user: Any) -> models.QuerySet[SavedSearch]:
