@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from dure.apps.accounts.models import User
@@ -10,8 +12,10 @@ from dure.apps.ledgers.models import Ledger, NameQuestion, State
 from dure.apps.performance.models import SchemeTotal, TallyRun
 from dure.apps.queue import unsettled_tasks
 from dure.apps.registry.models import Certificate, Department, Enterprise, Institution, Membership
+from dure.apps.search.queries import find
 from dure.cli.sample import city, county
 from dure.cli.sample.build import accounts, build, present
+from dure.core.search.model import Wanted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -53,7 +57,10 @@ def test_build_puts_the_whole_sample_into_an_empty_site(said, tmp_path):
     assert len(list((tmp_path / "sample-uploads").iterdir())) == 2
     assert all(User.objects.get(username=name).check_password(password) for name, password, _ in accounts())
     assert (User.objects.count(), len(accounts())) == (8, 8)
-    assert len(said) == 3 + 15 + 1 + 5 + 1
+    assert len(said) == 3 + 15 + 1 + 5 + 1 + 1
+    assert [
+        one.product.enterprise.sample for one in find("청소", day=date(2026, 8, 1), wanted=Wanted()).results[:1]
+    ] == [True]
     assert Membership.objects.count() == 7
 
 

@@ -20,6 +20,7 @@ from dure.apps.ledgers.models import Ledger, NameQuestion, State
 from dure.apps.ledgers.questions import decide_name
 from dure.apps.performance.actions import publish, retally, set_basis, set_target
 from dure.apps.registry.models import Certificate, Enterprise, Institution
+from dure.apps.search.actions import rebuild
 from dure.cli.sample import city, county, files
 from dure.cli.sample.catalogue import write_products
 from dure.cli.sample.ledgers import PLANS, LedgerPlan, write_ledger
@@ -70,6 +71,7 @@ def build(*, seed: int = 20260101, scale: float = 1.0, progress: Callable[[str],
         progress(f"이름만 적힌 거래처 {_decide_names(registered)}곳을 확인했습니다. 나머지는 담당자를 기다립니다.")
         _tally(registered, progress)
         _forget_tasks(begun)
+        progress(f"제품 {rebuild(day=timezone.localdate()):,}개를 찾을 수 있게 했습니다.")
     files.write(settings.HOME / "sample-uploads", seed)
     progress(f"올려 볼 파일 두 개를 {settings.HOME / 'sample-uploads'}에 두었습니다.")
 
