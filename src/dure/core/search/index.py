@@ -65,7 +65,6 @@ def build(offers: Iterable[Offer], folder: Path, *, tell: Callable[[int], None] 
     facts = {
         "format": FORMAT,
         "keys": keys,
-        "groups": [*groups],
         "facets": {facet: [*values] for facet, values in facets.items()},
         "surfaces": surfaces,
         "terms": terms,
@@ -140,9 +139,7 @@ class Index:
             raise DataBroken("검색 색인을 읽을 수 없습니다. 'dure index'로 색인을 다시 만들어 주세요.") from problem
         if facts["format"] != FORMAT:
             raise DataBroken("검색 색인이 다른 버전의 것입니다. 'dure index'로 색인을 다시 만들어 주세요.")
-        self.generation = generation
         self.keys: list[str] = facts["keys"]
-        self.groups: list[str] = facts["groups"]
         self.facets: dict[str, list[str]] = facts["facets"]
         self.vocabulary = Vocabulary(facts["surfaces"], facts["terms"])
         self._tantivy = tantivy.Index.open(str(generation / "tantivy"))

@@ -31,7 +31,6 @@ class Thesaurus:
         for group in groups:
             for word in group.words:
                 self._by_word[joined(word)].append(group)
-        self.longest = max(map(len, self._by_word), default=0)
 
     def __contains__(self, word: str) -> bool:
         return word in self._by_word
